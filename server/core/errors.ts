@@ -1,0 +1,67 @@
+/**
+ * Every failure that a user can meet, in one table: what was expected, what came, what to do, in one line.
+ * A message never holds credentials or a patient's name.
+ */
+const messages = {
+  'source-missing': (what: string) =>
+    `No file or folder at ${what}. Check the path; \`npx sonovigil sources\` lists what can be opened.`,
+  'source-empty': (what: string) =>
+    `${what} is empty (0 bytes), so it holds no video. Copy it again from where it came.`,
+  'source-not-video': (what: string, detail: string) =>
+    `${what} holds no video that ffmpeg can read (${detail}). Give a video file: mp4, avi, mov, mpeg, gif and many more.`,
+  'source-no-frames': (what: string, detail: string) =>
+    `${what} opened but gave no frame (${detail}). The file may be cut off; try to play it with ffplay.`,
+  'source-broke': (what: string, detail: string) => `${what} broke off while being decoded: ${detail}`,
+  'source-unknown': (what: string, detail: string) => `${what} is not a source: ${detail}`,
+  'folder-without-video': (what: string) =>
+    `${what} is a folder without a video file in it. Name a folder that holds some, or a file.`,
+  'ffmpeg-missing': (program: string) =>
+    `${program} was not found, and video files need it. Install it (Debian, Ubuntu: sudo apt-get install ffmpeg), then \`npx sonovigil doctor\`.`,
+  'phantom-query': (what: string, detail: string) =>
+    `The simulated heart "${what}" cannot be made: ${detail}`,
+  'model-missing': (what: string) =>
+    `No model at ${what}: expected a folder with manifest.json and model.onnx. models/phantom-sax ships with Sonovigil.`,
+  'model-unreadable': (what: string, detail: string) => `The model ${what} cannot be used: ${detail}`,
+  'calibration-unreadable': (what: string, detail: string) =>
+    `The calibration ${what} cannot be used: ${detail}`,
+  'calibration-foreign': (what: string, detail: string) =>
+    `The calibration ${what} belongs to another model (${detail}). Calibrate this one: \`npx sonovigil calibrate <normals> --model <model>\`.`,
+  'manifest-unreadable': (what: string, detail: string) => `The manifest ${what} cannot be read: ${detail}`,
+  'engine-failed': (detail: string) => `The engine could not score: ${detail}`,
+  'training-data': (detail: string) => `Training cannot start: ${detail}`,
+  'training-collapsed': (detail: string) => `Training stopped: ${detail}`,
+  'model-not-better': (detail: string) => `The model is not saved: ${detail}`,
+  'address-in-use': (what: string) =>
+    `${what} is already in use. Close the other program or choose another with --port.`,
+  'host-needs-token': (host: string) =>
+    `Listening on ${host} would open this server to the network, and that needs a token, which this version does not have yet. Use --host 127.0.0.1.`,
+  'client-not-built': (what: string) => `The viewer is not built (${what} is missing). Run: npm run build`,
+  usage: (detail: string) => detail,
+} as const satisfies Record<string, (...parts: string[]) => string>;
+
+export type ErrorCode = keyof typeof messages;
+
+/** An expected failure: a code from the table, a line for people, and what caused it. */
+export class MonitorError extends Error {
+  override readonly name = 'MonitorError';
+  readonly code: ErrorCode;
+
+  private constructor(code: ErrorCode, message: string, cause: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+
+  /** Makes the error of `code`; `parts` fill its line in the order the table asks for. */
+  static of<Code extends ErrorCode>(
+    code: Code,
+    parts: Parameters<(typeof messages)[Code]>,
+    cause?: unknown,
+  ): MonitorError {
+    const line = messages[code] as (...parts: string[]) => string;
+    return new MonitorError(code, line(...parts).replaceAll(/\s*\n\s*/g, '; '), cause);
+  }
+}
+
+/** The one line of any thrown value. */
+export const lineOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';

@@ -1,0 +1,41 @@
+/**
+ * Distances of one frame from normal, raw (docs/method: judged by distance).
+ * - `reconstruction` = ‖x − x̂‖₂ / √N over the N pixels of the sector, x in 0..1: 0..1.
+ * - `latent` = ‖a − c‖₂, a the code, c the centre of the normal codes: 0 and up. Absent without a calibration (no centre) or a code.
+ * - `peak` = greatest value of |x − x̂| inside the sector after a 3×3 mean: 0..1.
+ */
+export interface Scores {
+  readonly reconstruction: number;
+  readonly latent?: number;
+  readonly peak: number;
+}
+
+export const scoreNames = ['reconstruction', 'latent', 'peak'] as const;
+export type ScoreName = (typeof scoreNames)[number];
+
+/** Threshold of each score, in the score's own unit, above 0. A score without a limit never flags. */
+export type Limits = Readonly<Partial<Record<ScoreName, number>>>;
+/** Each score as a multiple of its limit: 1 = at the limit. Nothing is clamped. */
+export type Ratios = Readonly<Partial<Record<ScoreName, number>>>;
+
+/** Why a frame could not be scored. */
+export type InvalidReason = 'no-contact' | 'engine-failed';
+
+/** What is said of one frame. Only a frame that was scored against limits can be called normal. */
+export type Verdict =
+  | { readonly kind: 'normal' | 'abnormal'; readonly scores: Scores; readonly ratios: Ratios }
+  | { readonly kind: 'uncalibrated'; readonly scores: Scores }
+  | { readonly kind: 'not-valid'; readonly reason: InvalidReason };
+
+/** Judges scores: abnormal as soon as one score is above its limit; uncalibrated when there is no limit to hold it against. */
+export function judge(scores: Scores, limits: Limits): Verdict {
+  const ratios: Partial<Record<ScoreName, number>> = {};
+  for (const name of scoreNames) {
+    const score = scores[name];
+    const limit = limits[name];
+    if (score !== undefined && limit !== undefined) ratios[name] = score / limit;
+  }
+  const values = Object.values(ratios);
+  if (values.length === 0) return { kind: 'uncalibrated', scores };
+  return { kind: values.some((ratio) => ratio > 1) ? 'abnormal' : 'normal', scores, ratios };
+}

@@ -1,0 +1,86 @@
+import type { Frame } from './core/frame.ts';
+import type { Geometry } from './core/geometry.ts';
+import type { Scores } from './core/scores.ts';
+import type { Sector } from './core/sector.ts';
+import type { Ms, PerSecond, Seconds } from './core/units.ts';
+
+/** What is known of a source before its first frame. */
+export interface SourceDescription {
+  /** `live` cannot wait and cannot be sought; `recorded` can do both and loses nothing. */
+  readonly kind: 'live' | 'recorded';
+  /** For people and logs: never holds credentials. */
+  readonly name: string;
+  readonly geometry: Geometry;
+  readonly sector: Sector;
+  /** Nominal; the stamps of the frames are what counts. */
+  readonly framesPerSecond: PerSecond | undefined;
+  /** Media time of the first frame of a recording, and of its end. Absent for live and endless sources. */
+  readonly startSeconds: Seconds | undefined;
+  readonly endSeconds: Seconds | undefined;
+}
+
+/**
+ * A place frames come from. Frames are pulled, so that back-pressure needs no protocol of its own: a recording decodes
+ * only as far ahead as it is read; whoever reads a live source must read it dry and drop what is too old.
+ */
+export interface FrameSource {
+  readonly description: SourceDescription;
+  /**
+   * The frames from `fromSeconds` on, in order. Cold: the first pull acquires (starts the child process); the end, a failure or
+   * the signal releases everything.
+   * @throws MonitorError `source-…` from the pull that meets the fault.
+   */
+  frames(request: FrameRequest): AsyncIterable<Frame>;
+}
+
+export interface FrameRequest {
+  /** Media time: the first frame given is the first at or after it. Absent: the beginning. Live sources ignore it. */
+  readonly fromSeconds?: Seconds;
+  /** Whether people will look: without pictures decoding is cheaper and `frame.picture` is absent. */
+  readonly pictures: boolean;
+  /** Abort ends a pull that waits, kills the child and completes the iteration without an error. */
+  readonly signal: AbortSignal;
+}
+
+/** What an engine is asked about a batch of frames. */
+export interface ScoringRequest {
+  /** N frames of 65,536 grey bytes, one after the other. */
+  readonly grey: Uint8Array;
+  readonly count: number;
+  readonly sector: Sector;
+  /** Ask for x̂ as well. */
+  readonly reconstruction: boolean;
+  /** Ask for the code as well. */
+  readonly code: boolean;
+}
+
+export interface ScoredFrame {
+  readonly scores: Scores;
+  /** |x − x̂| as bytes: 255 = a difference of 1; 256×256 row-major; 0 outside the sector. */
+  readonly map: Uint8Array;
+  /** x̂ as grey bytes, where asked for. */
+  readonly reconstruction: Uint8Array | undefined;
+  /** a, 4,096 numbers for the shipped network, where asked for and the model names its code. */
+  readonly code: Float32Array | undefined;
+}
+
+export interface EngineDescription {
+  /** Runtime and where it computes, for people: "onnxruntime cpu". */
+  readonly engine: string;
+  readonly model: string;
+  /** sha-256 of model.onnx, hex. */
+  readonly modelHash: string;
+}
+
+/** Scores frames. The same frame through the same model gives the same scores, whatever it is batched with (to float rounding). */
+export interface Engine {
+  readonly description: EngineDescription;
+  /** @throws MonitorError `engine-failed`; the engine stays usable. */
+  score(request: ScoringRequest): Promise<readonly ScoredFrame[]>;
+  close(): Promise<void>;
+}
+
+/** The one monotonic clock. */
+export interface Clock {
+  nowMs(): Ms;
+}

@@ -1,0 +1,162 @@
+/**
+ * The contract of server and viewer, declared once and imported by both. Plain data: what JSON can say, and byte sections.
+ * Times in `…Seconds` are media time; `atMs` is the server's monotonic clock.
+ */
+
+/** Bumped with every change that an older peer would misread. */
+export const protocolVersion = 1;
+
+export type ScoreName = 'reconstruction' | 'latent' | 'peak';
+export type PerScore = Readonly<Partial<Record<ScoreName, number>>>;
+
+export type Verdict =
+  | { readonly kind: 'normal' | 'abnormal'; readonly scores: PerScore; readonly ratios: PerScore }
+  | { readonly kind: 'uncalibrated'; readonly scores: PerScore }
+  | { readonly kind: 'not-valid'; readonly reason: string };
+
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An alarm as the viewer shows it. `id` counts up within a stream. */
+export interface Alarm {
+  readonly id: number;
+  readonly family: 'anomaly' | 'technical';
+  /** Technical: what is wrong (`signal-lost`, `no-contact`, `engine-failed`, `source-ended`…). Anomaly: the score that leads. */
+  readonly cause: string;
+  readonly presence: 'on' | 'off';
+  readonly acknowledged: boolean;
+  readonly startSeconds: number;
+  readonly endSeconds?: number;
+  /** Greatest ratio of any score to its limit during the episode. */
+  readonly peakRatio?: number;
+}
+
+export interface Playback {
+  readonly state: 'playing' | 'paused' | 'ended' | 'failed';
+  /** Present for recorded sources: what can be sought. */
+  readonly range?: { readonly startSeconds: number; readonly endSeconds: number };
+  readonly loop: boolean;
+  /** 1 = as recorded; 0.1..4. */
+  readonly speed: number;
+}
+
+/** All that a viewer needs to draw a stream, but for the frames themselves. */
+export interface StreamState {
+  readonly id: string;
+  readonly name: string;
+  readonly source: {
+    readonly kind: 'live' | 'recorded';
+    readonly name: string;
+    readonly framesPerSecond?: number;
+  };
+  readonly model: {
+    readonly name: string;
+    readonly hash: string;
+    readonly engine: string;
+    readonly calibrated: boolean;
+  };
+  readonly geometry: {
+    readonly displayWidth: number;
+    readonly displayHeight: number;
+    readonly inner: Rectangle;
+  };
+  /** In force now, and as the calibration has them. */
+  readonly limits: PerScore;
+  readonly savedLimits: PerScore;
+  readonly playback: Playback;
+  /** On now, or ended and kept for the list: newest last, at most 100. */
+  readonly alarms: readonly Alarm[];
+  /** One line when the source or engine failed. */
+  readonly problem?: string;
+}
+
+/** The scores of the last 60 s, one entry a frame: what a late viewer draws at once. Missing scores are NaN. */
+export interface History {
+  readonly atMs: Float64Array;
+  readonly timeSeconds: Float64Array;
+  readonly reconstruction: Float32Array;
+  readonly latent: Float32Array;
+  readonly peak: Float32Array;
+  /** 0 not valid, 1 normal, 2 abnormal, 3 uncalibrated. */
+  readonly verdict: Uint8Array;
+}
+
+export interface Hello {
+  readonly kind: 'hello';
+  /** Software version, for people. */
+  readonly software: string;
+  readonly atMs: number;
+  readonly streams: readonly { readonly state: StreamState; readonly history: History }[];
+}
+
+export interface FrameMessage {
+  readonly kind: 'frame';
+  readonly stream: string;
+  readonly frame: number;
+  readonly timeSeconds: number;
+  readonly verdict: Verdict;
+  /** When the message was encoded. */
+  readonly atMs: number;
+  /** Time spent at each station, ms. */
+  readonly latencyMs: {
+    readonly decode: number;
+    readonly queue: number;
+    readonly inference: number;
+    readonly encode: number;
+  };
+  /** Frames lost so far: displaced by newer ones before scoring (live only). */
+  readonly displaced: number;
+  /** JPEG. */
+  readonly picture?: { readonly width: number; readonly height: number; readonly bytes: Uint8Array };
+  /** Difference map 256×256, 255 = 1.0, raw deflate (RFC 1951). Absent when not valid. */
+  readonly map?: Uint8Array;
+}
+
+/** What the model saw and made of it, for those who asked to inspect. */
+export interface Inspection {
+  readonly kind: 'inspection';
+  readonly stream: string;
+  readonly frame: number;
+  /** x and x̂, 256×256 grey, raw deflate each. */
+  readonly input: Uint8Array;
+  readonly reconstruction: Uint8Array;
+}
+
+/** Sent whenever anything in it changes; never dropped. */
+export interface StateMessage {
+  readonly kind: 'state';
+  readonly state: StreamState;
+}
+
+/** Every second, so that silence means a lost connection. */
+export interface Heartbeat {
+  readonly kind: 'heartbeat';
+  readonly atMs: number;
+  /** Frames this viewer was too slow for. */
+  readonly skipped: number;
+}
+
+/** The last request could not be carried out. */
+export interface Refusal {
+  readonly kind: 'refusal';
+  readonly line: string;
+}
+
+export type ServerMessage = Hello | FrameMessage | Inspection | StateMessage | Heartbeat | Refusal;
+
+/** What a viewer asks. Requests about playback act on the stream, for everyone who watches it. */
+export type ClientMessage = { readonly stream: string } & (
+  | { readonly kind: 'play' | 'pause' | 'reset-limits' }
+  /** Frames forward (1) or back (−1); pauses. */
+  | { readonly kind: 'step'; readonly frames: number }
+  | { readonly kind: 'seek'; readonly timeSeconds: number }
+  | { readonly kind: 'loop'; readonly on: boolean }
+  | { readonly kind: 'speed'; readonly speed: number }
+  | { readonly kind: 'set-limit'; readonly score: ScoreName; readonly value: number }
+  | { readonly kind: 'inspect'; readonly on: boolean }
+  | { readonly kind: 'acknowledge'; readonly alarm: number }
+);
