@@ -57,7 +57,7 @@ export class MonitorError extends Error {
     parts: Parameters<(typeof messages)[Code]>,
     cause?: unknown,
   ): MonitorError {
-    const line = messages[code] as (...parts: string[]) => string;
+    const line: (...parts: string[]) => string = messages[code];
     return new MonitorError(code, line(...parts).replaceAll(/\s*\n\s*/g, '; '), cause);
   }
 }

@@ -1,0 +1,124 @@
+import { judge, scoreNames, type Limits, type ScoreName, type Scores } from './scores.ts';
+
+/** What normal looks like to one model: learned from normal frames only, valid for that model and preprocessing alone. */
+export interface Calibration {
+  /** Name and sha-256 (hex) of the model.onnx it was learned with. */
+  readonly model: { readonly name: string; readonly sha256: string };
+  /** Version of the way from picture to model input. */
+  readonly preprocessing: number;
+  /** c, the mean code of the normal frames; absent when the model names no code. */
+  readonly centre: Float32Array | undefined;
+  /** r, the limit of the latent distance (docs/method: d ≤ r is normal); absent without a centre. */
+  readonly radius: number | undefined;
+  readonly limits: Limits;
+  /** The share of normal frames that lies at or under each limit, 0..1. */
+  readonly quantile: number;
+  readonly normals: { readonly frames: number; readonly groups: number };
+}
+
+/** One normal frame as the engine saw it. */
+export interface NormalFrame {
+  /** What must not be split: the patient. */
+  readonly group: string;
+  readonly scores: Scores;
+  readonly code: Float32Array | undefined;
+}
+
+/**
+ * Learns centre and limits from normal frames: each limit is the `quantile` of its score over all frames. The latent distance
+ * of a frame is taken to the centre of the *other* groups: measured to a centre that knows the frame's own patient it comes
+ * out too short, and the limit too tight for a patient never seen.
+ * @param quantile above 0.5 and at most 1.
+ * @throws RangeError without frames, or with a quantile out of range.
+ */
+export function calibrate(
+  frames: readonly NormalFrame[],
+  quantile: number,
+): Pick<Calibration, 'centre' | 'radius' | 'limits' | 'quantile' | 'normals'> {
+  if (frames.length === 0) throw new RangeError('A calibration needs at least 1 normal frame');
+  if (!(quantile > 0.5 && quantile <= 1))
+    throw new RangeError(`A quantile lies above 0.5 and at most at 1, not at ${quantile}`);
+  const groups = new Set(frames.map((frame) => frame.group));
+  const codes = codedFrames(frames);
+  const limits: Partial<Record<ScoreName, number>> = {
+    reconstruction: quantileOf(
+      frames.map((frame) => frame.scores.reconstruction),
+      quantile,
+    ),
+    peak: quantileOf(
+      frames.map((frame) => frame.scores.peak),
+      quantile,
+    ),
+  };
+  if (codes !== undefined) limits.latent = quantileOf(distancesToOthers(codes), quantile);
+  return {
+    centre: codes === undefined ? undefined : meanCode(codes.map(({ code }) => code)),
+    radius: limits.latent,
+    limits,
+    quantile,
+    normals: { frames: frames.length, groups: groups.size },
+  };
+}
+
+/** Value below which the share `q` of the values lies, linear between neighbours (Hyndman & Fan 1996, type 7). */
+export function quantileOf(values: readonly number[], q: number): number {
+  const sorted = Float64Array.from(values).sort();
+  const at = (sorted.length - 1) * q;
+  const low = Math.floor(at);
+  const below = sorted[low]!;
+  const above = sorted[Math.min(low + 1, sorted.length - 1)]!;
+  return below + (above - below) * (at - low);
+}
+
+/** Share of frames that the limits flag, 0..1. */
+export function flaggedShare(scores: readonly Scores[], limits: Limits): number {
+  return scores.filter((one) => judge(one, limits).kind === 'abnormal').length / Math.max(1, scores.length);
+}
+
+/** The limits that a viewer may set: each score above 0 and finite. */
+export const isLimit = (value: number): boolean => Number.isFinite(value) && value > 0;
+
+/** Keeps the scores that exist, in their fixed order. */
+export const limitEntries = (limits: Limits): readonly (readonly [ScoreName, number])[] =>
+  scoreNames.flatMap((name) => (limits[name] === undefined ? [] : [[name, limits[name]] as const]));
+
+interface Coded {
+  readonly group: string;
+  readonly code: Float32Array;
+}
+
+function codedFrames(frames: readonly NormalFrame[]): readonly Coded[] | undefined {
+  const coded = frames.flatMap(({ group, code }) => (code === undefined ? [] : [{ group, code }]));
+  return coded.length === frames.length ? coded : undefined;
+}
+
+function distancesToOthers(codes: readonly Coded[]): number[] {
+  const whole = sumOf(codes.map(({ code }) => code));
+  const groups = [...new Set(codes.map(({ group }) => group))];
+  return groups.flatMap((group) => {
+    const members = codes.filter((one) => one.group === group);
+    const own = sumOf(members.map(({ code }) => code));
+    // A single group has no others: then its own centre is all there is.
+    const others = codes.length - members.length;
+    const centre =
+      others === 0
+        ? whole.map((sum) => sum / codes.length)
+        : whole.map((sum, at) => (sum - own[at]!) / others);
+    return members.map(({ code }) => distance(code, centre));
+  });
+}
+
+function sumOf(codes: readonly Float32Array[]): Float64Array {
+  const sum = new Float64Array(codes[0]!.length);
+  for (const code of codes) for (let at = 0; at < sum.length; at++) sum[at]! += code[at]!;
+  return sum;
+}
+
+const meanCode = (codes: readonly Float32Array[]): Float32Array =>
+  Float32Array.from(sumOf(codes), (sum) => sum / codes.length);
+
+function distance(code: Float32Array, centre: Float64Array): number {
+  let squares = 0;
+  for (let at = 0; at < centre.length; at++) squares += (code[at]! - centre[at]!) ** 2;
+  return Math.sqrt(squares);
+}

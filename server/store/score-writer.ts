@@ -1,0 +1,121 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { dirname } from 'node:path';
+import type { Writable } from 'node:stream';
+import { scoreNames, type ScoreName, type Verdict } from '../core/scores.ts';
+import { npz } from './npz.ts';
+
+/** What is written of one frame. */
+export interface ScoreRow {
+  readonly input: string;
+  readonly frame: number;
+  readonly timeSeconds: number;
+  readonly verdict: Verdict;
+}
+
+export const scoreFormats = ['jsonl', 'csv', 'npz'] as const;
+export type ScoreFormat = (typeof scoreFormats)[number];
+
+/** Takes rows in order; waits when the reader is slow; `close` finishes the file. */
+export interface ScoreWriter {
+  write(row: ScoreRow): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Writes scores to `path`, or to standard output when there is none. npz holds all rows until it is closed: about 100 bytes a frame. */
+export async function openScoreWriter(format: ScoreFormat, path: string | undefined): Promise<ScoreWriter> {
+  if (path !== undefined) await mkdir(dirname(path), { recursive: true });
+  if (format === 'npz') return npzWriter(path);
+  const stream = path === undefined ? process.stdout : createWriteStream(path);
+  if (format === 'csv') await writeText(stream, `${csvHeader}\n`);
+  const line = format === 'csv' ? csvLine : jsonLine;
+  return {
+    write: (row) => writeText(stream, `${line(row)}\n`),
+    close: () => (path === undefined ? Promise.resolve() : new Promise((done) => stream.end(done))),
+  };
+}
+
+/** One line of `score`: the scores and ratios of a valid frame, or the reason why it has none. */
+export function jsonLine({ input, frame, timeSeconds, verdict }: ScoreRow): string {
+  const head = { input, frame, timeSeconds: microseconds(timeSeconds) };
+  if (verdict.kind === 'not-valid') return JSON.stringify({ ...head, valid: false, reason: verdict.reason });
+  const ratios = verdict.kind === 'uncalibrated' ? {} : verdict.ratios;
+  return JSON.stringify({
+    ...head,
+    valid: true,
+    scores: roundedAll(verdict.scores),
+    ratios: roundedAll(ratios),
+    state: verdict.kind,
+  });
+}
+
+const csvHeader = [
+  'input',
+  'frame',
+  'time_seconds',
+  'valid',
+  'reason',
+  ...scoreNames,
+  ...scoreNames.map((name) => `${name}_ratio`),
+  'state',
+].join(',');
+
+function csvLine({ input, frame, timeSeconds, verdict }: ScoreRow): string {
+  const valid = verdict.kind !== 'not-valid';
+  const scores: PerScore = valid ? roundedAll(verdict.scores) : {};
+  const ratios: PerScore =
+    verdict.kind === 'normal' || verdict.kind === 'abnormal' ? roundedAll(verdict.ratios) : {};
+  const cells = [
+    /[",\n]/.test(input) ? `"${input.replaceAll('"', '""')}"` : input,
+    frame,
+    microseconds(timeSeconds),
+    valid,
+    valid ? '' : verdict.reason,
+    ...scoreNames.map((name) => scores[name] ?? ''),
+    ...scoreNames.map((name) => ratios[name] ?? ''),
+    valid ? verdict.kind : 'not-valid',
+  ];
+  return cells.join(',');
+}
+
+function npzWriter(path: string | undefined): ScoreWriter {
+  const rows: ScoreRow[] = [];
+  const column = (name: ScoreName): Float64Array =>
+    Float64Array.from(rows, ({ verdict }) =>
+      verdict.kind === 'not-valid' ? NaN : (verdict.scores[name] ?? NaN),
+    );
+  return {
+    write(row) {
+      rows.push(row);
+      return Promise.resolve();
+    },
+    async close() {
+      const inputs = [...new Set(rows.map(({ input }) => input))];
+      const bytes = npz({
+        // NumPy without pickle has no list of texts: the names as one UTF-8 text, a line each; `input` counts its lines from 0.
+        input_names: new Uint8Array(Buffer.from(inputs.join('\n'))),
+        input: Int32Array.from(rows, ({ input }) => inputs.indexOf(input)),
+        frame: Int32Array.from(rows, ({ frame }) => frame),
+        time_seconds: Float64Array.from(rows, ({ timeSeconds }) => timeSeconds),
+        valid: Uint8Array.from(rows, ({ verdict }) => (verdict.kind === 'not-valid' ? 0 : 1)),
+        abnormal: Uint8Array.from(rows, ({ verdict }) => (verdict.kind === 'abnormal' ? 1 : 0)),
+        ...Object.fromEntries(scoreNames.map((name) => [name, column(name)])),
+      });
+      await (path === undefined ? writeText(process.stdout, bytes) : writeFile(path, bytes));
+    },
+  };
+}
+
+async function writeText(stream: Writable, content: string | Uint8Array): Promise<void> {
+  if (!stream.write(content)) await once(stream, 'drain');
+}
+
+type PerScore = Partial<Record<ScoreName, number>>;
+
+// ffprobe's own resolution.
+const microseconds = (value: number): number => Number(value.toFixed(6));
+// Eight significant figures: more than float32 carries, so nothing is lost and lines stay readable.
+const rounded = (value: number): number => Number(value.toPrecision(8));
+const roundedAll = (values: PerScore): PerScore =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, rounded(value)]));
