@@ -26,6 +26,8 @@ export interface Tensor extends Message {
   rawData?: Uint8Array;
   floatData?: number[];
   int64Data?: bigint[];
+  /** Where the numbers lie; 1 = in another file. */
+  dataLocation?: number;
 }
 export interface Node extends Message {
   input: string[];
@@ -65,6 +67,7 @@ const tensor = messageCodec({
   7: ['int64Data', 'int64s'],
   8: ['name', 'string'],
   9: ['rawData', 'bytes'],
+  14: ['dataLocation', 'int32'],
 });
 const attribute = messageCodec({
   1: ['name', 'string'],

@@ -1,7 +1,6 @@
-/**
- * A protobuf wire codec driven by a table: field number -> [property, kind]. Protocol Buffers encoding:
- * https://protobuf.dev/programming-guides/encoding/ (varint, 64-bit, length-delimited, 32-bit; packed repeated scalars).
- */
+import { concatenated, Reader, wireType, Writer } from './protobuf-bytes.ts';
+import { utf8Bytes, utf8Text } from './utf8.ts';
+
 export interface Message {
   /** Fields that the table does not know, tag and all, written back behind the known ones. */
   unknown?: Uint8Array;
@@ -9,238 +8,153 @@ export interface Message {
 
 export interface Codec {
   encode(message: object): Uint8Array;
-  /** @throws RangeError when the bytes end inside a field. */
+  /** @throws RangeError when the bytes end inside a field, or hold a field of another type than the table says. */
   decode(bytes: Uint8Array): Record<string, unknown>;
 }
 
-type Scalar = 'int32' | 'int64' | 'float' | 'string' | 'bytes';
-type Repeated = 'int64s' | 'floats' | 'strings';
-type Kind = Scalar | Repeated | Codec | readonly [Codec];
+type Kind = keyof typeof scalars | keyof typeof repeated | Codec | readonly [Codec];
+/** Property of the message, and how its value stands in the bytes; a codec in brackets is a repeated message. */
 type Field = readonly [property: string, kind: Kind];
 
-const varint = 0;
-const fixed64 = 1;
-const delimited = 2;
-const fixed32 = 5;
-
+/** A codec driven by a table: field number -> [property, kind]. Fields are written in the order of their numbers. */
 export function messageCodec(table: Readonly<Record<number, Field>>): Codec {
-  const fields = Object.entries(table).map(([number, field]) => [Number(number), field] as const);
+  const fields = Object.entries(table).map(([number, [property, kind]]) => ({
+    number: Number(number),
+    property,
+    write: fieldWriter(kind),
+    read: fieldReader(kind),
+    isList: Array.isArray(kind) || (typeof kind === 'string' && kind in repeated),
+  }));
+  const byNumber = new Map(fields.map((field) => [field.number, field]));
   return {
     encode(message) {
       const writer = new Writer();
       const values = message as Record<string, unknown>;
-      for (const [number, [property, kind]] of fields) {
+      for (const { number, property, write } of fields) {
         const value = values[property];
-        if (value !== undefined) writeField(writer, number, kind, value);
+        if (value !== undefined) write(writer, number, value);
       }
-      if (values['unknown'] instanceof Uint8Array) writer.raw(values['unknown']);
+      if (values.unknown instanceof Uint8Array) writer.raw(values.unknown);
       return writer.bytes();
     },
     decode(bytes) {
       const message: Record<string, unknown> = {};
-      for (const [, [property, kind]] of fields) {
-        if (kind === 'int64s' || kind === 'floats' || kind === 'strings' || Array.isArray(kind))
-          message[property] = [];
-      }
+      for (const { property, isList } of fields) if (isList) message[property] = [];
       const reader = new Reader(bytes);
       const unknown: Uint8Array[] = [];
       while (!reader.done) {
         const start = reader.position;
         const tag = Number(reader.varint());
-        const field = table[tag >> 3];
-        if (field === undefined) {
-          reader.skip(tag & 7);
-          unknown.push(bytes.subarray(start, reader.position));
-        } else readField(reader, tag & 7, field, message);
+        const field = byNumber.get(tag >> 3);
+        if (field === undefined) reader.skip(tag & 7);
+        const value = field?.read(reader, tag & 7);
+        if (field === undefined || value === undefined) unknown.push(bytes.subarray(start, reader.position));
+        else if (!field.isList) message[field.property] = value;
+        // Not push(...items): a tensor's list may be longer than a call may have arguments.
+        else for (const item of value as unknown[]) (message[field.property] as unknown[]).push(item);
       }
-      if (unknown.length > 0) message['unknown'] = concatenated(unknown);
+      if (unknown.length > 0) message.unknown = concatenated(unknown);
       return message;
     },
   };
 }
 
-function writeField(writer: Writer, number: number, kind: Kind, value: unknown): void {
-  switch (kind) {
-    case 'int32':
-    case 'int64':
-      writer.tag(number, varint).varint(BigInt.asUintN(64, BigInt(value as number | bigint)));
-      return;
-    case 'float':
-      writer.tag(number, fixed32).float(value as number);
-      return;
-    case 'string':
-      writer.tag(number, delimited).chunk(utf8Bytes(value as string));
-      return;
-    case 'bytes':
-      writer.tag(number, delimited).chunk(value as Uint8Array);
-      return;
-    case 'strings':
-      for (const text of value as string[]) writer.tag(number, delimited).chunk(utf8Bytes(text));
-      return;
-    case 'int64s': {
-      if ((value as unknown[]).length === 0) return;
-      const packed = new Writer();
-      for (const item of value as bigint[]) packed.varint(BigInt.asUintN(64, item));
-      writer.tag(number, delimited).chunk(packed.bytes());
-      return;
-    }
-    case 'floats': {
-      if ((value as unknown[]).length === 0) return;
-      const packed = new Writer();
-      for (const item of value as number[]) packed.float(item);
-      writer.tag(number, delimited).chunk(packed.bytes());
-      return;
-    }
-    default: {
-      const codec = isList(kind) ? kind[0] : kind;
-      for (const item of isList(kind) ? (value as object[]) : [value as object]) {
-        writer.tag(number, delimited).chunk(codec.encode(item));
-      }
-    }
+type Write = (writer: Writer, number: number, value: unknown) => void;
+/** Gives what to store, a list for a repeated field; undefined sends the field to the unknown ones. */
+type Read = (reader: Reader, type: number) => unknown;
+
+const scalars = {
+  int32: {
+    type: wireType.varint,
+    write: (writer: Writer, value: unknown) => writer.varint(BigInt(value as number)),
+    read: (reader: Reader) => Number(BigInt.asIntN(32, reader.varint())),
+  },
+  int64: {
+    type: wireType.varint,
+    write: (writer: Writer, value: unknown) => writer.varint(value as bigint),
+    read: (reader: Reader) => reader.varint(),
+  },
+  float: {
+    type: wireType.fixed32,
+    write: (writer: Writer, value: unknown) => writer.float(value as number),
+    read: (reader: Reader) => reader.float(),
+  },
+  string: {
+    type: wireType.delimited,
+    write: (writer: Writer, value: unknown) => writer.chunk(utf8Bytes(value as string)),
+    // Some exporters keep raw bytes in string fields: those stay as they are, among the unknown.
+    read: (reader: Reader) => utf8Text(reader.chunk()),
+  },
+  bytes: {
+    type: wireType.delimited,
+    write: (writer: Writer, value: unknown) => writer.chunk(value as Uint8Array),
+    read: (reader: Reader) => reader.chunk(),
+  },
+} as const;
+
+/** Numbers are written packed, and read packed or one by one: parsers must take both. */
+const repeated = {
+  int64s: { of: scalars.int64, packed: true },
+  floats: { of: scalars.float, packed: true },
+  strings: { of: scalars.string, packed: false },
+} as const;
+
+function fieldWriter(kind: Kind): Write {
+  if (typeof kind === 'object') {
+    const messages = isListOf(kind)
+      ? (value: unknown) => value as object[]
+      : (value: unknown) => [value as object];
+    const codec = isListOf(kind) ? kind[0] : kind;
+    return (writer, number, value) => {
+      for (const item of messages(value)) writer.tag(number, wireType.delimited).chunk(codec.encode(item));
+    };
   }
+  if (!isRepeated(kind)) {
+    const { type, write } = scalars[kind];
+    return (writer, number, value) => void write(writer.tag(number, type), value);
+  }
+  const { of, packed } = repeated[kind];
+  return (writer, number, value) => {
+    const items = value as unknown[];
+    if (!packed) for (const item of items) of.write(writer.tag(number, of.type), item);
+    else if (items.length > 0) {
+      const inner = new Writer();
+      for (const item of items) of.write(inner, item);
+      writer.tag(number, wireType.delimited).chunk(inner.bytes());
+    }
+  };
 }
 
-function readField(
-  reader: Reader,
-  wireType: number,
-  [property, kind]: Field,
-  message: Record<string, unknown>,
-): void {
-  const list = message[property] as unknown[];
-  switch (kind) {
-    case 'int32':
-      message[property] = Number(BigInt.asIntN(32, reader.varint()));
-      return;
-    case 'int64':
-      message[property] = BigInt.asIntN(64, reader.varint());
-      return;
-    case 'float':
-      message[property] = reader.float();
-      return;
-    case 'string':
-      message[property] = utf8Text(reader.chunk());
-      return;
-    case 'bytes':
-      message[property] = reader.chunk();
-      return;
-    case 'strings':
-      list.push(utf8Text(reader.chunk()));
-      return;
-    case 'int64s':
-    case 'floats': {
-      const one = (from: Reader): unknown =>
-        kind === 'floats' ? from.float() : BigInt.asIntN(64, from.varint());
-      if (wireType !== delimited) {
-        list.push(one(reader));
-        return;
-      }
-      const packed = new Reader(reader.chunk());
-      while (!packed.done) list.push(one(packed));
-      return;
-    }
-    default:
-      if (isList(kind)) list.push(kind[0].decode(reader.chunk()));
-      else message[property] = kind.decode(reader.chunk());
+function fieldReader(kind: Kind): Read {
+  if (typeof kind === 'object') {
+    const one = (reader: Reader): object => (isListOf(kind) ? kind[0] : kind).decode(reader.chunk());
+    return expecting(wireType.delimited, isListOf(kind) ? (reader) => [one(reader)] : one);
   }
+  if (!isRepeated(kind)) return expecting(scalars[kind].type, scalars[kind].read);
+  const { of, packed } = repeated[kind];
+  const single = expecting(of.type, (reader) => {
+    const item: unknown = of.read(reader);
+    return item === undefined ? undefined : [item];
+  });
+  if (!packed) return single;
+  return (reader, type) => {
+    if (type !== wireType.delimited) return single(reader, type);
+    const inner = new Reader(reader.chunk());
+    const items: unknown[] = [];
+    while (!inner.done) items.push(of.read(inner));
+    return items;
+  };
 }
 
-const isList = (kind: Kind): kind is readonly [Codec] => Array.isArray(kind);
+const expecting =
+  (expected: number, read: (reader: Reader) => unknown): Read =>
+  (reader, type) => {
+    if (type === expected) return read(reader);
+    throw new RangeError(
+      `byte ${reader.position} holds a protobuf field of wire type ${type}, expected ${expected}`,
+    );
+  };
 
-class Writer {
-  private readonly parts: Uint8Array[] = [];
-
-  tag(number: number, wireType: number): this {
-    return this.varint(BigInt((number << 3) | wireType));
-  }
-  varint(value: bigint): this {
-    const bytes: number[] = [];
-    let rest = value;
-    while (rest > 0x7fn) {
-      bytes.push(Number(rest & 0x7fn) | 0x80);
-      rest >>= 7n;
-    }
-    bytes.push(Number(rest));
-    return this.raw(Uint8Array.from(bytes));
-  }
-  float(value: number): this {
-    const bytes = new Uint8Array(4);
-    new DataView(bytes.buffer).setFloat32(0, value, true);
-    return this.raw(bytes);
-  }
-  chunk(bytes: Uint8Array): this {
-    return this.varint(BigInt(bytes.length)).raw(bytes);
-  }
-  raw(bytes: Uint8Array): this {
-    this.parts.push(bytes);
-    return this;
-  }
-  bytes(): Uint8Array {
-    return concatenated(this.parts);
-  }
-}
-
-class Reader {
-  position = 0;
-  private readonly bytes: Uint8Array;
-
-  constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-  }
-  get done(): boolean {
-    return this.position >= this.bytes.length;
-  }
-  varint(): bigint {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      const byte = this.bytes[this.position++];
-      if (byte === undefined) break;
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
-    }
-    throw new RangeError(`the protobuf message breaks off at byte ${this.position}`);
-  }
-  float(): number {
-    const four = this.take(4);
-    return new DataView(four.buffer, four.byteOffset, 4).getFloat32(0, true);
-  }
-  chunk(): Uint8Array {
-    return this.take(Number(this.varint()));
-  }
-  skip(wireType: number): void {
-    if (wireType === varint) this.varint();
-    else if (wireType === fixed64) this.take(8);
-    else if (wireType === delimited) this.chunk();
-    else if (wireType === fixed32) this.take(4);
-    else throw new RangeError(`byte ${this.position} is no protobuf field`);
-  }
-  private take(length: number): Uint8Array {
-    const end = this.position + length;
-    if (end > this.bytes.length)
-      throw new RangeError(`the protobuf message breaks off at byte ${this.bytes.length}`);
-    const part = this.bytes.subarray(this.position, end);
-    this.position = end;
-    return part;
-  }
-}
-
-function concatenated(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
-
-// Names in a graph may hold any Unicode; neither TextEncoder nor Buffer is part of the language, encodeURIComponent is.
-const utf8Bytes = (text: string): Uint8Array =>
-  Uint8Array.from(unescape(encodeURIComponent(text)), (character) => character.charCodeAt(0));
-const utf8Text = (bytes: Uint8Array): string => {
-  const raw = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  try {
-    return decodeURIComponent(escape(raw));
-  } catch {
-    return raw;
-  }
-};
+const isListOf = (kind: Codec | readonly [Codec]): kind is readonly [Codec] => Array.isArray(kind);
+const isRepeated = (kind: keyof typeof scalars | keyof typeof repeated): kind is keyof typeof repeated =>
+  kind in repeated;
