@@ -83,6 +83,11 @@ export class GraphBuilder {
     return this.floats([value], []);
   }
 
+  /** A uint8 constant without dimensions: the zero point of a quantisation. */
+  byte(value: number): string {
+    return this.constant(dataType.uint8, [], Uint8Array.of(value));
+  }
+
   /** A 1-d int64 constant: shapes, axes, sizes. */
   ints(...values: readonly number[]): string {
     return this.constant(

@@ -7,7 +7,16 @@ import { messageCodec, type Message } from './protobuf.ts';
 /** TensorProto.DataType */
 export const dataType = { float: 1, uint8: 2, int32: 6, int64: 7, bool: 9, double: 11 } as const;
 /** AttributeProto.AttributeType */
-const attributeType = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;
+export const attributeType = {
+  float: 1,
+  int: 2,
+  string: 3,
+  tensor: 4,
+  graph: 5,
+  floats: 6,
+  ints: 7,
+  graphs: 10,
+} as const;
 
 export interface Attribute extends Message {
   name: string;

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { lineOf, MonitorError } from '../core/errors.ts';
+import { inputPixels, inputSize } from '../core/geometry.ts';
+import { rectangleSector } from '../core/sector.ts';
+import type { Engine, ScoredFrame, ScoringRequest } from '../ports.ts';
+import { scoringGraph } from './scoring-graph.ts';
+import { ScoringSession } from './scoring-session.ts';
+import { openSession } from './session.ts';
+
+export interface OnnxEngineOptions {
+  /** The bytes of model.onnx. */
+  readonly model: Uint8Array;
+  /** For people. */
+  readonly name: string;
+  /** sha-256 of the bytes, hex, where it is known already. */
+  readonly modelHash?: string;
+  /** The tensor that is the code. Absent: the output named `code`, if there is one. */
+  readonly code?: string;
+  /** c, the centre of the normal codes: as many numbers as the code has. */
+  readonly centre?: Float32Array;
+  /** Threads of the computation. Absent: one a core. */
+  readonly threads?: number;
+}
+
+/**
+ * Opens a model on ONNX Runtime's CPU provider and tries it, so that a model that cannot be used fails here and not on the first
+ * frame. Calls of `score` may overlap: they run one after the other. The runtime computes on the calling thread: JavaScript
+ * waits while a batch is scored.
+ * @throws MonitorError `model-unreadable`; `calibration-foreign` when the centre is not of the code's size.
+ */
+export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
+  const { model, name, modelHash = createHash('sha256').update(model).digest('hex') } = options;
+  const { session, largestBatch } = await openTried(options);
+  let closed = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const score = async (request: ScoringRequest): Promise<readonly ScoredFrame[]> => {
+    if (closed) throw MonitorError.of('engine-failed', ['it is closed already.']);
+    try {
+      const scored: ScoredFrame[] = [];
+      for (let from = 0; from < request.count; from += largestBatch)
+        scored.push(...(await session.run(part(request, { from, largestBatch }))));
+      return scored;
+    } catch (error) {
+      throw MonitorError.of('engine-failed', [lineOf(error)], error);
+    }
+  };
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+  return {
+    description: { engine: 'onnxruntime cpu', model: name, modelHash },
+    async score(request) {
+      const { grey, count } = request;
+      if (count < 1 || grey.length !== count * inputPixels)
+        throw new RangeError(
+          `A batch of ${count} frames has ${count * inputPixels} bytes, not ${grey.length}`,
+        );
+      return inTurn(() => score(request));
+    },
+    async close() {
+      await inTurn(async () => {
+        if (!closed) await session.release();
+        closed = true;
+      });
+    },
+  };
+}
+
+interface Tried {
+  readonly session: ScoringSession;
+  /** Frames that go through at once: 1 for a network that cannot take more. */
+  readonly largestBatch: number;
+}
+
+/** Ten megabytes of activations a frame: more than this gains no speed and may exhaust the memory. */
+const largestBatch = 16;
+
+async function openTried(options: OnnxEngineOptions): Promise<Tried> {
+  const { model, name, code, centre, threads } = options;
+  const graph = scoringGraph(model, { name, code, centre });
+  const refuse = (error: unknown): MonitorError =>
+    MonitorError.of(
+      'model-unreadable',
+      [name, `expected a network that onnxruntime can run; came: ${lineOf(error)}`],
+      error,
+    );
+  const session = await openSession(graph.bytes, threads).then(
+    (opened) => new ScoringSession(opened, graph),
+    (error: unknown) => error,
+  );
+  if (!(session instanceof ScoringSession)) throw (await foreignCentre(options)) ?? refuse(session);
+  try {
+    await session.run(trial(1));
+    const takesBatches = graph.batch === 'dynamic' && (await scoresBatchesAlike(session));
+    return { session, largestBatch: takesBatches ? largestBatch : 1 };
+  } catch (error) {
+    await session.release();
+    throw (await foreignCentre(options)) ?? refuse(error);
+  }
+}
+
+/** Whether the centre is what fails: without it the model runs, and its code has another size. */
+async function foreignCentre({ centre, ...options }: OnnxEngineOptions): Promise<MonitorError | undefined> {
+  if (centre === undefined) return undefined;
+  const { session } = await openTried(options);
+  const [frame] = await session.run({ ...trial(1), code: true });
+  await session.release();
+  const length = frame?.code?.length;
+  return length === centre.length
+    ? undefined
+    : MonitorError.of('calibration-foreign', [
+        `of ${options.name}`,
+        `its centre has ${centre.length} numbers, the model's code ${length ?? 'none'}`,
+      ]);
+}
+
+/** A file may declare an open batch and still fix it inside; such a network is fed frame by frame. */
+async function scoresBatchesAlike(session: ScoringSession): Promise<boolean> {
+  try {
+    const together = await session.run(trial(2));
+    const alone = await Promise.all(
+      together.map((_, at) => session.run(part(trial(2), { from: at, largestBatch: 1 }))),
+    );
+    return together.every(({ scores }, at) =>
+      [
+        scores.reconstruction - alone[at]![0]!.scores.reconstruction,
+        scores.peak - alone[at]![0]!.scores.peak,
+      ].every((difference) => Math.abs(difference) < 1e-4),
+    );
+  } catch {
+    return false;
+  }
+}
+
+const wholeInput = rectangleSector({ x: 0, y: 0, width: inputSize, height: inputSize });
+
+/** Frames of stripes, each frame another pattern. */
+const trial = (count: number): ScoringRequest => ({
+  grey: Uint8Array.from(
+    { length: count * inputPixels },
+    (_, at) => ((at % 251) * (1 + Math.floor(at / inputPixels))) & 255,
+  ),
+  count,
+  sector: wholeInput,
+  reconstruction: false,
+  code: false,
+});
+
+function part(
+  request: ScoringRequest,
+  { from, largestBatch: most }: { from: number; largestBatch: number },
+): ScoringRequest {
+  if (from === 0 && request.count <= most) return request;
+  const count = Math.min(most, request.count - from);
+  return { ...request, count, grey: request.grey.subarray(from * inputPixels, (from + count) * inputPixels) };
+}

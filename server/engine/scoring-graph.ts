@@ -1,0 +1,163 @@
+import { inputPixels, inputSize } from '../core/geometry.ts';
+import { GraphBuilder, valueInfo, type Port } from '../graph/builder.ts';
+import { dataType, encodeModel, type Graph, type Model } from '../graph/onnx.ts';
+import { readImageModel, type ImageModel } from './image-model.ts';
+import { rewriteUpsampledConvs } from './rewrite-upsampled-conv.ts';
+
+export interface ScoringGraphOptions {
+  /** Name of the model, for error messages. */
+  readonly name: string;
+  /** The tensor that is the code. Absent: the output named `code`, if there is one. */
+  readonly code?: string | undefined;
+  /** c, the centre of the normal codes. Without it, or without a code, there is no latent score. */
+  readonly centre?: Float32Array | undefined;
+}
+
+/** One ONNX file that scores frames, and what its ports are called in it. */
+export interface ScoringGraph {
+  readonly bytes: Uint8Array;
+  readonly batch: 'dynamic' | 'one';
+  readonly inputs: {
+    /** uint8 [N,1,256,256], grey 0..255. */
+    readonly grey: string;
+    /** float [1,1,256,256], 1 inside the sector and 0 outside. */
+    readonly sector: string;
+  };
+  readonly outputs: {
+    /** uint8 [N,1,256,256]: |x − x̂|·255, rounded; 0 outside the sector. */
+    readonly map: string;
+    /** float [N,1]: the scores, as core/scores.ts defines them. */
+    readonly reconstruction: string;
+    readonly peak: string;
+    readonly latent: string | undefined;
+    /** uint8 [N,1,256,256]: x̂·255, rounded. */
+    readonly image: string;
+    /** float [N,K]: the code. */
+    readonly code: string | undefined;
+  };
+}
+
+/**
+ * Builds one graph from grey bytes to difference map and scores around a model's own nodes, which stay as they are but for the
+ * last stage (rewrite-upsampled-conv.ts). Agrees with the model computed plainly to 1e-5.
+ * @throws MonitorError `model-unreadable`.
+ */
+export function scoringGraph(bytes: Uint8Array, options: ScoringGraphOptions): ScoringGraph {
+  const image = readImageModel(bytes, options);
+  const prefix = unusedPrefix(image.model.graph);
+  const before = new GraphBuilder(`${prefix}before.`);
+  const after = new GraphBuilder(`${prefix}after.`);
+  const inputs = { grey: `${prefix}grey`, sector: `${prefix}sector` };
+  const x = addImage(image, { builder: before, grey: inputs.grey });
+  const outputs = addScores(image, {
+    builder: after,
+    prefix,
+    x,
+    sector: inputs.sector,
+    centre: options.centre,
+  });
+
+  const rewritten = rewriteUpsampledConvs(image.model.graph, `${prefix}last.`);
+  const sides = ['N', 1, inputSize, inputSize] as const;
+  const graph: Graph = {
+    ...rewritten,
+    node: [...before.nodes, ...rewritten.node, ...after.nodes],
+    initializer: [...before.initializers, ...rewritten.initializer, ...after.initializers],
+    input: [
+      { name: inputs.grey, type: dataType.uint8, shape: sides },
+      { name: inputs.sector, type: dataType.float, shape: [1, 1, inputSize, inputSize] },
+    ].map(valueInfo),
+    output: Object.entries(outputs).flatMap(([port, name]) =>
+      name === undefined ? [] : [valueInfo({ name, ...portTypes[port as keyof typeof portTypes] })],
+    ),
+  };
+  // Weights that are no inputs, which makes them constants to the runtime, came with IR version 4.
+  const irVersion = image.model.irVersion < 4n ? 4n : image.model.irVersion;
+  const model: Model = { ...image.model, irVersion, graph };
+  return { bytes: encodeModel(model), batch: image.batch, inputs, outputs };
+}
+
+const imageBytes = { type: dataType.uint8, shape: ['N', 1, inputSize, inputSize] };
+const score = { type: dataType.float, shape: ['N', 1] };
+const portTypes: Readonly<Record<keyof ScoringGraph['outputs'], Omit<Port, 'name'>>> = {
+  map: imageBytes,
+  reconstruction: score,
+  peak: score,
+  latent: score,
+  image: imageBytes,
+  code: { type: dataType.float, shape: ['N', 'K'] },
+};
+
+/** A start of names that no name in the graph has, so that the model's own names can stay. */
+function unusedPrefix({ node, initializer, input }: Graph): string {
+  const names = [
+    ...node.flatMap((one) => [...one.output, one.name ?? '']),
+    ...[...initializer, ...input].map((one) => one.name ?? ''),
+  ];
+  let prefix = 'sonovigil.';
+  while (names.some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
+  return prefix;
+}
+
+/** x in 0..1, under the name and in the layout that the model expects. @returns the name of x as [N,1,256,256]. */
+function addImage(
+  { input, layout }: ImageModel,
+  { builder, grey }: { builder: GraphBuilder; grey: string },
+): string {
+  const step = builder.scalar(1 / 255);
+  if (layout === 'nchw') return builder.named(input, 'DequantizeLinear', { input: [grey, step] });
+  const x = builder.op('DequantizeLinear', [grey, step]);
+  builder.named(input, 'Reshape', { input: [x, builder.ints(-1, inputSize, inputSize, 1)] });
+  return x;
+}
+
+interface ScoreParts {
+  readonly builder: GraphBuilder;
+  readonly prefix: string;
+  readonly x: string;
+  readonly sector: string;
+  readonly centre: Float32Array | undefined;
+}
+
+function addScores({ output, code }: ImageModel, parts: ScoreParts): ScoringGraph['outputs'] {
+  const { builder: g, prefix, x, sector } = parts;
+  const name = (port: string): string => `${prefix}${port}`;
+  const rows = g.ints(-1, inputPixels);
+  // QuantizeLinear divides, rounds and saturates to bytes in one pass.
+  const toBytes = (port: string, values: string): string =>
+    g.named(name(port), 'QuantizeLinear', { input: [values, g.scalar(1 / 255), g.byte(0)] });
+
+  const reconstruction = g.op('Reshape', [output, g.ints(-1, 1, inputSize, inputSize)]);
+  const difference = g.op('Mul', [g.op('Abs', [g.op('Sub', [x, reconstruction])]), sector]);
+  const flat = g.op('Reshape', [difference, rows]);
+  const squares = g.op('ReduceSum', [g.op('Mul', [flat, flat]), g.ints(1)]);
+  const pixels = g.op('ReduceSum', [sector]);
+  const mean = g.op('Div', [squares, g.op('Reshape', [pixels, g.ints(1)])]);
+
+  // The mean counts what lies outside as 0, as the difference map shows it; its maximum is taken inside alone.
+  const smooth = g.op('AveragePool', [difference], {
+    kernel_shape: [3, 3],
+    pads: [1, 1, 1, 1],
+    count_include_pad: 1,
+  });
+  const top = g.op('GlobalMaxPool', [g.op('Mul', [smooth, sector])]);
+  return {
+    map: toBytes('map', difference),
+    reconstruction: g.named(name('reconstruction'), 'Sqrt', { input: [mean] }),
+    peak: g.named(name('peak'), 'Reshape', { input: [top, g.ints(-1, 1)] }),
+    image: toBytes('image', reconstruction),
+    ...addLatent(code, parts),
+  };
+}
+
+function addLatent(
+  code: string | undefined,
+  { builder: g, prefix, centre }: ScoreParts,
+): Pick<ScoringGraph['outputs'], 'latent' | 'code'> {
+  if (code === undefined) return { latent: undefined, code: undefined };
+  const a = g.named(`${prefix}code`, 'Flatten', { input: [code], axis: 1 });
+  if (centre === undefined) return { latent: undefined, code: a };
+  const away = g.op('Sub', [a, g.floats(centre, [1, centre.length])]);
+  const squares = g.op('ReduceSum', [g.op('Mul', [away, away]), g.ints(1)]);
+  return { latent: g.named(`${prefix}latent`, 'Sqrt', { input: [squares] }), code: a };
+}
