@@ -45,7 +45,7 @@ export function anatomyOf(patient: Patient, rest: RestShape): Anatomy {
 
     if (radius < inner) {
       const muscle = papillaryAt(patient, { angle, reach: inner - radius });
-      return muscle ? { kind: 'papillary', step, reach: inner - radius, echoDb: -34 + patchDb } : undefined;
+      return muscle ? { kind: 'papillary', step, reach: inner - radius, echoDb: -39 + patchDb } : undefined;
     }
     if (radius < outer) {
       const share = (radius ** 2 - inner ** 2) / (outer ** 2 - inner ** 2);
@@ -57,7 +57,7 @@ export function anatomyOf(patient: Patient, rest: RestShape): Anatomy {
     const fromFreeWall = Math.abs(distance - width - freeWallThickness / 2);
     const inFreeWall = width > 0.15 && fromFreeWall < freeWallThickness / 2;
     const echoDb = inFreeWall
-      ? -35 + 8 * facing
+      ? -40 + 11 * facing
       : surroundingsDb({ angle, distance: distance - width, facing, z });
     return {
       kind: 'outside',
@@ -72,7 +72,7 @@ export function anatomyOf(patient: Patient, rest: RestShape): Anatomy {
 }
 
 function wallDb(share: number, facing: number): number {
-  const fibres = -42 + 9 * facing;
+  const fibres = -46 + 10 * facing;
   const endocardium = 9 * facing * Math.exp(-((share / 0.09) ** 2));
   const epicardium = 7 * facing * Math.exp(-(((1 - share) / 0.08) ** 2));
   return fibres + endocardium + epicardium;
@@ -87,13 +87,13 @@ function surroundingsDb(at: {
 }): number {
   const { angle, distance, facing, z } = at;
   // Strongest at 5 to 6 o'clock, gone towards the septum and the front.
-  const behind = Math.max(0, Math.cos(angle + (75 * Math.PI) / 180)) ** 0.6;
+  const behind = Math.max(0, Math.cos(angle + (72 * Math.PI) / 180)) ** 0.5;
   const layer =
-    Math.exp(-(((distance - 0.16) / 0.2) ** 2)) + 0.45 * Math.exp(-(((distance - 0.62) / 0.16) ** 2));
-  const pericardium = -12 - 12 * (1 - facing) - 30 * (1 - behind) + 20 * Math.log10(Math.max(layer, 1e-4));
-  const lung = -33 - 3.2 * Math.max(0, distance) - 7 * (1 - behind);
-  const front = z < 4 ? -37 : -41;
-  return Math.max(pericardium, behind > 0 ? lung : front - 0.8 * Math.max(0, distance));
+    Math.exp(-(((distance - 0.2) / 0.22) ** 2)) + 0.5 * Math.exp(-(((distance - 0.72) / 0.2) ** 2));
+  const pericardium = -6 - 16 * (1 - facing) - 36 * (1 - behind) + 20 * Math.log10(Math.max(layer, 1e-4));
+  const lung = -30 - 3.6 * Math.max(0, distance) - 12 * (1 - behind);
+  const front = (z < 4 ? -42 : -46) - 1.2 * Math.max(0, distance);
+  return Math.max(pericardium, behind > 0 ? lung : front);
 }
 
 /** Width of the right ventricle by material angle: a crescent between its insertions, 0 elsewhere. */
@@ -114,7 +114,7 @@ function papillaryAt(patient: Patient, at: { readonly angle: number; readonly re
   });
 }
 
-/** Unevenness of tissue, about ±3 dB over 0.7 to 3 cm: a sum of plane waves drawn by the seed. */
+/** Unevenness of tissue, about ±4 dB over 0.7 to 3 cm: a sum of plane waves drawn by the seed. */
 function patchiness(seed: number): (x: number, z: number) => number {
   const draw = randomFrom(seed, 'patches');
   const waves = Array.from({ length: 10 }, () => {
@@ -122,5 +122,5 @@ function patchiness(seed: number): (x: number, z: number) => number {
     const k = (2 * Math.PI) / length;
     return { x: k * Math.cos(turn), z: k * Math.sin(turn), phase: draw.between(0, 2 * Math.PI) };
   });
-  return (x, z) => waves.reduce((sum, wave) => sum + 1.3 * Math.cos(wave.x * x + wave.z * z + wave.phase), 0);
+  return (x, z) => waves.reduce((sum, wave) => sum + 1.8 * Math.cos(wave.x * x + wave.z * z + wave.phase), 0);
 }

@@ -6,10 +6,10 @@ import { beams, samples } from './scan-conversion.ts';
 
 /** Layers of the chest wall: depth in cm, level in dB, thickness (standard deviation) in cm. */
 const layers = [
-  { depth: 0.25, db: -20, thickness: 0.18 },
-  { depth: 1.0, db: -26, thickness: 0.1 },
-  { depth: 1.55, db: -24, thickness: 0.09 },
-  { depth: 2.3, db: -25, thickness: 0.13 },
+  { depth: 0.25, db: -24, thickness: 0.18 },
+  { depth: 1.0, db: -31, thickness: 0.1 },
+  { depth: 1.55, db: -28, thickness: 0.09 },
+  { depth: 2.3, db: -29, thickness: 0.13 },
 ];
 
 /** Adds what always lies over the near field to `still`: the layers of the chest wall, and the haze of echoes between them. */
@@ -27,7 +27,7 @@ export function addChestWall(patient: Patient, still: Field): void {
   scatterOver(scan.depth, draw, (x, z) => {
     const range = Math.hypot(x, z);
     if (range > 6) return;
-    const hazeDb = -26 - 6 * range + scan.hazeDb;
+    const hazeDb = -30 - 6 * range + scan.hazeDb;
     const bandsDb = bands.map(({ depth, db, thickness, tilt, wave }) => {
       const off = (z - depth - tilt * x) / thickness;
       return db - 4.3 * off * off + 5 * Math.sin((3 * x) / depth + wave);

@@ -90,12 +90,13 @@ function echoGain({ seed, scan }: Patient, shadowed: boolean): Float32Array {
   return Float32Array.from({ length: samples * beams }, (_, at) => {
     const share = (Math.floor(at / beams) + 0.5) / samples;
     const angle = (((at % beams) / (beams - 1)) * 2 - 1) * halfAngle;
-    const contact = scan.contactDb * Math.sin(7 * angle + scan.contactPhase);
+    const wave = (turns: number): number => Math.sin(turns * angle + turns * scan.contactPhase);
+    const contact = scan.contactDb * (wave(7) + 0.6 * wave(19) + 0.4 * wave(43));
     // The outermost beams see less of the aperture.
     const oblique = -7 * (angle / halfAngle) ** 4;
-    const behind = shadowed && share * scan.depth > shadow.depth;
-    const inShadow = 1 / (1 + Math.exp((Math.abs(angle - middle) - halfWidth) / shadow.edge));
-    return amplitude(scan.slopeDb * share + contact + oblique + (behind ? shadow.db * inShadow : 0));
+    const behind = sigmoid((share * scan.depth - shadow.depth) / 0.15);
+    const inShadow = behind * sigmoid((halfWidth - Math.abs(angle - middle)) / shadow.edge);
+    return amplitude(scan.slopeDb * share + contact + oblique + (shadowed ? shadow.db * inShadow : 0));
   });
 }
 
@@ -112,3 +113,4 @@ function noisePicture(seed: number, blur: (field: Field) => void): readonly Floa
 }
 
 const amplitude = (db: number): number => 10 ** (db / 20);
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
