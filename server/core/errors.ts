@@ -30,6 +30,8 @@ const messages = {
   'engine-failed': (detail: string) => `The engine could not score: ${detail}`,
   'training-data': (detail: string) => `Training cannot start: ${detail}`,
   'training-collapsed': (detail: string) => `Training stopped: ${detail}`,
+  'checkpoint-unusable': (what: string, detail: string) =>
+    `The checkpoint ${what} cannot be used: ${detail}. Give the data and options it was made with, or remove it to begin anew.`,
   'model-not-better': (detail: string) => `The model is not saved: ${detail}`,
   'address-in-use': (what: string) =>
     `${what} is already in use. Close the other program or choose another with --port.`,
