@@ -1,0 +1,25 @@
+import type { ClientMessage, ServerMessage } from './messages.ts';
+
+/** The fourth byte of a message. A number, once given away, is never given to another kind. */
+export const serverKinds = {
+  hello: 1,
+  frame: 2,
+  inspection: 3,
+  state: 4,
+  heartbeat: 5,
+  refusal: 6,
+} as const satisfies Record<ServerMessage['kind'], number>;
+
+/** Apart from the server's, so that a message sent the wrong way round is recognised. */
+export const clientKinds = {
+  play: 64,
+  pause: 65,
+  'reset-limits': 66,
+  step: 67,
+  seek: 68,
+  loop: 69,
+  speed: 70,
+  'set-limit': 71,
+  inspect: 72,
+  acknowledge: 73,
+} as const satisfies Record<ClientMessage['kind'], number>;

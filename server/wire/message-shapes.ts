@@ -1,0 +1,165 @@
+import type {
+  Alarm,
+  ClientMessage,
+  FrameMessage,
+  Heartbeat,
+  PerScore,
+  Playback,
+  Rectangle,
+  Refusal,
+  StreamState,
+  Verdict,
+} from './messages.ts';
+import {
+  count,
+  fields,
+  finite,
+  flag,
+  integerFrom,
+  list,
+  numberFrom,
+  oneOf,
+  text,
+  type Shape,
+} from './shape.ts';
+
+/** Names come from files and devices, lines from errors; both are shown to people, neither is a document. */
+const name = text(1000);
+const line = text(10_000);
+/** An identifier of a stream in a request: shorter, as a stranger sends it. */
+const streamId = text(200);
+const scoreName = oneOf('reconstruction', 'latent', 'peak');
+
+const perScore = fields<PerScore>({}, { reconstruction: finite, latent: finite, peak: finite });
+
+const scoredVerdict = fields<Extract<Verdict, { readonly ratios: PerScore }>>(
+  { kind: oneOf('normal', 'abnormal'), scores: perScore, ratios: perScore },
+  {},
+);
+const uncalibratedVerdict = fields<Extract<Verdict, { readonly kind: 'uncalibrated' }>>(
+  { kind: oneOf('uncalibrated'), scores: perScore },
+  {},
+);
+const invalidVerdict = fields<Extract<Verdict, { readonly kind: 'not-valid' }>>(
+  { kind: oneOf('not-valid'), reason: name },
+  {},
+);
+const verdictKind = fields<Pick<Verdict, 'kind'>>(
+  { kind: oneOf('normal', 'abnormal', 'uncalibrated', 'not-valid') },
+  {},
+);
+
+const verdict: Shape<Verdict> = (value, field) => {
+  switch (verdictKind(value, field).kind) {
+    case 'normal':
+    case 'abnormal':
+      return scoredVerdict(value, field);
+    case 'uncalibrated':
+      return uncalibratedVerdict(value, field);
+    case 'not-valid':
+      return invalidVerdict(value, field);
+  }
+};
+
+const alarm = fields<Alarm>(
+  {
+    id: count,
+    family: oneOf('anomaly', 'technical'),
+    cause: name,
+    presence: oneOf('on', 'off'),
+    acknowledged: flag,
+    startSeconds: finite,
+  },
+  { endSeconds: finite, peakRatio: finite },
+);
+
+const playback = fields<Playback>(
+  { state: oneOf('playing', 'paused', 'ended', 'failed'), loop: flag, speed: finite },
+  { range: fields({ startSeconds: finite, endSeconds: finite }, {}) },
+);
+
+const rectangle = fields<Rectangle>({ x: finite, y: finite, width: finite, height: finite }, {});
+
+export const streamState = fields<StreamState>(
+  {
+    id: name,
+    name,
+    source: fields<StreamState['source']>(
+      { kind: oneOf('live', 'recorded'), name },
+      { framesPerSecond: finite },
+    ),
+    model: fields({ name, hash: name, engine: name, calibrated: flag }, {}),
+    geometry: fields({ displayWidth: finite, displayHeight: finite, inner: rectangle }, {}),
+    limits: perScore,
+    savedLimits: perScore,
+    playback,
+    alarms: list(alarm),
+  },
+  { problem: line },
+);
+
+/** What stands in the header of each kind; bytes travel in sections and are told of here where they may be absent. */
+export const helloHeader = fields<{ software: string; atMs: number; streams: readonly StreamState[] }>(
+  { software: name, atMs: finite, streams: list(streamState) },
+  {},
+);
+
+export type FrameHeader = Omit<FrameMessage, 'kind' | 'picture' | 'map'> & {
+  readonly picture?: { readonly width: number; readonly height: number };
+  readonly hasMap: boolean;
+};
+export const frameHeader = fields<FrameHeader>(
+  {
+    stream: name,
+    frame: count,
+    timeSeconds: finite,
+    verdict,
+    atMs: finite,
+    latencyMs: fields({ decode: finite, queue: finite, inference: finite, encode: finite }, {}),
+    displaced: count,
+    hasMap: flag,
+  },
+  { picture: fields({ width: count, height: count }, {}) },
+);
+
+export const inspectionHeader = fields<{ stream: string; frame: number }>({ stream: name, frame: count }, {});
+export const stateHeader = fields<{ state: StreamState }>({ state: streamState }, {});
+export const heartbeatHeader = fields<Omit<Heartbeat, 'kind'>>({ atMs: finite, skipped: count }, {});
+export const refusalHeader = fields<Omit<Refusal, 'kind'>>({ line }, {});
+
+/** Seconds; past 2³³ ticks of 90 kHz (95,444 s), where the stamps of a transport stream wrap. */
+const mediaTime = numberFrom(-100_000, 100_000);
+const limitValue = numberFrom(Number.MIN_VALUE, 1e9);
+
+/**
+ * A request, every field of it in range: whether the stream exists is for the server to say.
+ * @throws WireError `shape`
+ */
+export function toRequest(kind: ClientMessage['kind'], header: unknown): ClientMessage {
+  const take = <T extends object>(shape: Shape<T>): T => shape(header, kind);
+  const { stream } = take(fields<{ stream: string }>({ stream: streamId }, {}));
+  switch (kind) {
+    case 'play':
+    case 'pause':
+    case 'reset-limits':
+      return { kind, stream };
+    case 'step':
+      return { kind, stream, ...take(fields<{ frames: number }>({ frames: integerFrom(-1000, 1000) }, {})) };
+    case 'seek':
+      return { kind, stream, ...take(fields<{ timeSeconds: number }>({ timeSeconds: mediaTime }, {})) };
+    case 'speed':
+      return { kind, stream, ...take(fields<{ speed: number }>({ speed: numberFrom(0.1, 4) }, {})) };
+    case 'set-limit':
+      return { kind, stream, ...take(limitChange) };
+    case 'loop':
+    case 'inspect':
+      return { kind, stream, ...take(fields<{ on: boolean }>({ on: flag }, {})) };
+    case 'acknowledge':
+      return { kind, stream, ...take(fields<{ alarm: number }>({ alarm: count }, {})) };
+  }
+}
+
+const limitChange = fields<Pick<Extract<ClientMessage, { kind: 'set-limit' }>, 'score' | 'value'>>(
+  { score: scoreName, value: limitValue },
+  {},
+);

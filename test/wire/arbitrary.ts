@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import type {
+  Alarm,
+  ClientMessage,
+  History,
+  PerScore,
+  ServerMessage,
+  StreamState,
+  Verdict,
+} from '../../server/wire/messages.ts';
+
+/** Without −0, which JSON writes as 0. */
+const number = (min = -1e12, max = 1e12): fc.Arbitrary<number> =>
+  fc.double({ min, max, noNaN: true }).map((value) => (value === 0 ? 0 : value));
+const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });
+/** Any UTF-16, halves of surrogate pairs among them. */
+const text = fc.string({ unit: 'binary', maxLength: 60 });
+const bytes = fc.uint8Array({ maxLength: 300 });
+const perScore: fc.Arbitrary<PerScore> = fc.record(
+  {
+    reconstruction: number(),
+    latent: number(),
+    peak: number(),
+  },
+  { requiredKeys: [] },
+);
+
+const verdict: fc.Arbitrary<Verdict> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom('normal' as const, 'abnormal' as const),
+    scores: perScore,
+    ratios: perScore,
+  }),
+  fc.record({ kind: fc.constant('uncalibrated' as const), scores: perScore }),
+  fc.record({ kind: fc.constant('not-valid' as const), reason: text }),
+);
+
+const alarm: fc.Arbitrary<Alarm> = fc.record(
+  {
+    id: count,
+    family: fc.constantFrom('anomaly' as const, 'technical' as const),
+    cause: text,
+    presence: fc.constantFrom('on' as const, 'off' as const),
+    acknowledged: fc.boolean(),
+    startSeconds: number(),
+    endSeconds: number(),
+    peakRatio: number(),
+  },
+  { requiredKeys: ['id', 'family', 'cause', 'presence', 'acknowledged', 'startSeconds'] },
+);
+
+const state: fc.Arbitrary<StreamState> = fc.record(
+  {
+    id: text,
+    name: text,
+    source: fc.record(
+      {
+        kind: fc.constantFrom('live' as const, 'recorded' as const),
+        name: text,
+        framesPerSecond: number(),
+      },
+      { requiredKeys: ['kind', 'name'] },
+    ),
+    model: fc.record({ name: text, hash: text, engine: text, calibrated: fc.boolean() }),
+    geometry: fc.record({
+      displayWidth: number(),
+      displayHeight: number(),
+      inner: fc.record({ x: number(), y: number(), width: number(), height: number() }),
+    }),
+    limits: perScore,
+    savedLimits: perScore,
+    playback: fc.record(
+      {
+        state: fc.constantFrom('playing' as const, 'paused' as const, 'ended' as const, 'failed' as const),
+        range: fc.record({ startSeconds: number(), endSeconds: number() }),
+        loop: fc.boolean(),
+        speed: number(),
+      },
+      { requiredKeys: ['state', 'loop', 'speed'] },
+    ),
+    alarms: fc.array(alarm, { maxLength: 4 }),
+    problem: text,
+  },
+  {
+    requiredKeys: [
+      'id',
+      'name',
+      'source',
+      'model',
+      'geometry',
+      'limits',
+      'savedLimits',
+      'playback',
+      'alarms',
+    ],
+  },
+);
+
+const history: fc.Arbitrary<History> = fc.nat({ max: 40 }).chain((entries) => {
+  const exactly = { minLength: entries, maxLength: entries };
+  return fc.record({
+    atMs: fc.float64Array(exactly),
+    timeSeconds: fc.float64Array(exactly),
+    reconstruction: fc.float32Array(exactly),
+    latent: fc.float32Array(exactly),
+    peak: fc.float32Array(exactly),
+    verdict: fc.uint8Array({ ...exactly, max: 3 }),
+  });
+});
+
+const frame = fc.record(
+  {
+    kind: fc.constant('frame' as const),
+    stream: text,
+    frame: count,
+    timeSeconds: number(),
+    verdict,
+    atMs: number(),
+    latencyMs: fc.record({ decode: number(), queue: number(), inference: number(), encode: number() }),
+    displaced: count,
+    picture: fc.record({ width: count, height: count, bytes }),
+    map: bytes,
+  },
+  { requiredKeys: ['kind', 'stream', 'frame', 'timeSeconds', 'verdict', 'atMs', 'latencyMs', 'displaced'] },
+);
+
+/** Every message that a server can send, and each way of leaving out what may be absent. */
+export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
+  fc.record({
+    kind: fc.constant('hello' as const),
+    software: text,
+    atMs: number(),
+    streams: fc.array(fc.record({ state, history }), { maxLength: 3 }),
+  }),
+  frame,
+  fc.record({
+    kind: fc.constant('inspection' as const),
+    stream: text,
+    frame: count,
+    input: bytes,
+    reconstruction: bytes,
+  }),
+  fc.record({ kind: fc.constant('state' as const), state }),
+  fc.record({ kind: fc.constant('heartbeat' as const), atMs: number(), skipped: count }),
+  fc.record({ kind: fc.constant('refusal' as const), line: text }),
+);
+
+/** Every request within the ranges that the contract gives. */
+export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
+  fc.record({
+    kind: fc.constantFrom('play' as const, 'pause' as const, 'reset-limits' as const),
+    stream: text,
+  }),
+  fc.record({
+    kind: fc.constant('step' as const),
+    stream: text,
+    frames: fc.integer({ min: -1000, max: 1000 }),
+  }),
+  fc.record({ kind: fc.constant('seek' as const), stream: text, timeSeconds: number(-1e5, 1e5) }),
+  fc.record({
+    kind: fc.constantFrom('loop' as const, 'inspect' as const),
+    stream: text,
+    on: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('speed' as const), stream: text, speed: number(0.1, 4) }),
+  fc.record({
+    kind: fc.constant('set-limit' as const),
+    stream: text,
+    score: fc.constantFrom('reconstruction' as const, 'latent' as const, 'peak' as const),
+    value: number(1e-9, 1e9),
+  }),
+  fc.record({ kind: fc.constant('acknowledge' as const), stream: text, alarm: count }),
+);
