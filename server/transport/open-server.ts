@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { MonitorError } from '../core/errors.ts';
+import type { Clock } from '../ports.ts';
+import type { Hello, ServerMessage } from '../wire/messages.ts';
+import { readClient } from './client-files.ts';
+import { pages } from './http.ts';
+import { inUrl, isLoopback } from './own-names.ts';
+import { Sockets, type StreamRequest } from './sockets.ts';
+
+export interface ServerOptions {
+  /** An address or name of this machine's own loopback. */
+  readonly host: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** The built viewer: holds index.html. */
+  readonly clientFolder: string;
+  readonly clock: Clock;
+  /** Version, for people. */
+  readonly software: string;
+  /** State and history as of now; asked once a viewer, who gets it before anything else. */
+  readonly hello: () => Hello;
+  /** Whatever a viewer asks but `inspect`. Checked in form; whether the stream exists is still to be said, by `reply`. */
+  readonly onRequest: (request: StreamRequest, reply: (refusal: string) => void) => void;
+  /** Told how many viewers there are whenever one comes or goes. */
+  readonly onViewers?: (count: number) => void;
+}
+
+export interface RunningServer {
+  /** What to open in a browser: http://127.0.0.1:8320 */
+  readonly url: string;
+  /**
+   * To every viewer; an inspection to those who asked for it. Frames and inspections are dropped for a viewer that is too
+   * slow for them, anything else arrives. The message is copied, and its buffers may be used again at once.
+   */
+  publish(message: ServerMessage): void;
+  viewers(): number;
+  /** Whether anybody inspects the stream now, so that x̂ need not be computed for nobody. */
+  wantsInspection(stream: string): boolean;
+  /** Ends every connection; viewers are told. Resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the viewer, and feeds those who watch.
+ * @throws MonitorError `host-needs-token`, `client-not-built`, `address-in-use`; the system's error for an address that is
+ *   not to be had for another reason.
+ */
+export async function openServer(options: ServerOptions): Promise<RunningServer> {
+  const { host, port, clientFolder, software } = options;
+  if (!isLoopback(host)) throw MonitorError.of('host-needs-token', [host]);
+  const app = pages({ host, software, files: readClient(clientFolder) });
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer((request, response) => void listener(request, response));
+  await listen(server, { host, port });
+  const sockets = new Sockets(server, { onViewers: () => undefined, ...options });
+  return {
+    url: `http://${inUrl(host)}:${(server.address() as AddressInfo).port}`,
+    publish: (message) => sockets.publish(message),
+    viewers: () => sockets.count,
+    wantsInspection: (stream) => sockets.wantsInspection(stream),
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      sockets.close();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw MonitorError.of('address-in-use', [`${inUrl(host)}:${port}`], error);
+  }
+}

@@ -1,0 +1,96 @@
+import type { WebSocket } from 'ws';
+import { encodeServerMessage } from '../wire/encode.ts';
+
+/**
+ * Bytes that may be on their way to a viewer before frames are dropped for it. `bufferedAmount` alone sees nothing of the
+ * 2.5 to 6 MB that a kernel takes on loopback: seconds of pictures, shown late as if live. 1 MiB is about a dozen frames.
+ */
+const inFlightBytes = 2 ** 20;
+/** A viewer that leaves this much unread in our own memory, states included, is let go. */
+const bufferedBytes = 16 * 2 ** 20;
+/** Counted in beats, not in time, so that a server that was suspended does not take its viewers for dead. */
+const silentBeatsAllowed = 10;
+/** A dragged limit makes 60 a second. */
+const requestsPerBeat = 500;
+
+/**
+ * The way to one viewer, bounded. Every ping carries the number of bytes sent before it, so its pong says what has arrived:
+ * frames are dropped while too much is on its way; what must arrive is always sent.
+ */
+export class Sink {
+  /** Streams whose inspections this viewer asked for. */
+  readonly inspecting = new Set<string>();
+  private readonly socket: WebSocket;
+  private sentBytes = 0;
+  private arrivedBytes = 0;
+  private skippedFrames = 0;
+  private silentBeats = 0;
+  private requests = 0;
+
+  constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('pong', (data) => this.heard(data.toString('latin1')));
+  }
+
+  /** For what must not be lost. */
+  send(bytes: Uint8Array): void {
+    if (this.socket.bufferedAmount > bufferedBytes) {
+      this.socket.terminate();
+      return;
+    }
+    this.socket.send(bytes);
+    this.sentBytes += bytes.length;
+  }
+
+  /** For what the next one replaces; false: the viewer is too slow for it. */
+  offer(bytes: Uint8Array): boolean {
+    const onItsWay = Math.max(this.sentBytes - this.arrivedBytes, this.socket.bufferedAmount);
+    if (onItsWay > inFlightBytes) return false;
+    this.send(bytes);
+    this.socket.ping(String(this.sentBytes));
+    return true;
+  }
+
+  offerFrame(bytes: Uint8Array): void {
+    if (!this.offer(bytes)) this.skippedFrames++;
+  }
+
+  /** The heartbeat; ends a connection whose other side has been silent for ten of them. */
+  beat(atMs: number): void {
+    this.requests = 0;
+    if (this.silentBeats++ >= silentBeatsAllowed) {
+      this.socket.terminate();
+      return;
+    }
+    this.send(encodeServerMessage({ kind: 'heartbeat', atMs, skipped: this.skippedFrames }));
+    this.socket.ping(String(this.sentBytes));
+  }
+
+  refuse(line: string): void {
+    this.send(encodeServerMessage({ kind: 'refusal', line }));
+  }
+
+  /** Counts a request; one that asks without end is let go. */
+  admitsRequest(): boolean {
+    if (++this.requests <= requestsPerBeat) return true;
+    this.close(1008, 'too many requests');
+    return false;
+  }
+
+  /** @param code of RFC 6455, 7.4; `reason` has at most 123 bytes. */
+  close(code: number, reason: string): void {
+    this.socket.close(code, reason);
+  }
+
+  /** Without a goodbye, for a viewer that does not answer. */
+  cut(): void {
+    this.socket.terminate();
+  }
+
+  /** A stranger may send any pong: one cannot confirm more than was sent. */
+  private heard(pong: string): void {
+    this.silentBeats = 0;
+    const bytes = Number(pong);
+    if (bytes > this.arrivedBytes && bytes <= this.sentBytes) this.arrivedBytes = bytes;
+  }
+}

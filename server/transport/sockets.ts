@@ -1,0 +1,151 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { Clock } from '../ports.ts';
+import { decodeClientMessage } from '../wire/decode.ts';
+import { encodeServerMessage } from '../wire/encode.ts';
+import type { ClientMessage, Hello, ServerMessage } from '../wire/messages.ts';
+import { WireError } from '../wire/wire-error.ts';
+import { isOwnRequest } from './own-names.ts';
+import { Sink } from './sink.ts';
+
+/** A request for whoever runs the streams; who inspects what is kept here. */
+export type StreamRequest = Exclude<ClientMessage, { readonly kind: 'inspect' }>;
+
+export interface SocketsOptions {
+  readonly host: string;
+  readonly clock: Clock;
+  /** Asked once a viewer, and sent before anything else. */
+  readonly hello: () => Hello;
+  /** `reply` tells the asker, and nobody else, why the request was not carried out. */
+  readonly onRequest: (request: StreamRequest, reply: (refusal: string) => void) => void;
+  readonly onViewers: (count: number) => void;
+}
+
+/** More is no audience but an attack on memory. */
+const viewersAllowed = 64;
+const inspectionsAllowed = 16;
+/** The longest request is under 400 bytes, unless its text is all escapes. */
+const maxPayload = 4096;
+const heartbeatMs = 1000;
+/** How long a viewer may take to answer a goodbye. */
+const graceMs = 500;
+
+/** The viewers of one HTTP server, on its upgrade at `/socket`. */
+export class Sockets {
+  private readonly sinks = new Set<Sink>();
+  private readonly options: SocketsOptions;
+  private readonly beating: NodeJS.Timeout;
+  private readonly upgrading = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    // Pictures and maps are compressed already; the context of zlib costs 300 kB a viewer.
+    perMessageDeflate: false,
+    maxPayload,
+  });
+
+  constructor(server: Server, options: SocketsOptions) {
+    this.options = options;
+    this.beating = setInterval(() => this.beat(), heartbeatMs);
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const refusal = this.refusalOf(request);
+      if (refusal === undefined)
+        this.upgrading.handleUpgrade(request, socket, head, (viewer) => this.welcome(viewer));
+      else refuse(socket, refusal);
+    });
+  }
+
+  get count(): number {
+    return this.sinks.size;
+  }
+
+  wantsInspection(stream: string): boolean {
+    return this.inspectorsOf(stream).length > 0;
+  }
+
+  /** Encoded once for everybody, and not at all for nobody. */
+  publish(message: ServerMessage): void {
+    const receivers = message.kind === 'inspection' ? this.inspectorsOf(message.stream) : [...this.sinks];
+    if (receivers.length === 0) return;
+    const bytes = encodeServerMessage(message);
+    for (const sink of receivers) {
+      if (message.kind === 'frame') sink.offerFrame(bytes);
+      else if (message.kind === 'inspection') sink.offer(bytes);
+      else sink.send(bytes);
+    }
+  }
+
+  /** Says goodbye to every viewer, and leaves those that do not answer within the grace. */
+  close(): void {
+    clearInterval(this.beating);
+    for (const sink of this.sinks) sink.close(1001, 'the server is closing');
+    setTimeout(() => {
+      for (const sink of this.sinks) sink.cut();
+    }, graceMs).unref();
+  }
+
+  private beat(): void {
+    const atMs = this.options.clock.nowMs();
+    for (const sink of this.sinks) sink.beat(atMs);
+  }
+
+  private inspectorsOf(stream: string): Sink[] {
+    return [...this.sinks].filter((sink) => sink.inspecting.has(stream));
+  }
+
+  private refusalOf({ url, headers }: IncomingMessage): string | undefined {
+    if (!isOwnRequest({ host: headers.host, origin: headers.origin }, this.options.host))
+      return '403 Forbidden';
+    if (url !== '/socket') return '404 Not Found';
+    return this.sinks.size < viewersAllowed ? undefined : '503 Service Unavailable';
+  }
+
+  private welcome(viewer: WebSocket): void {
+    const sink = new Sink(viewer);
+    // What goes wrong on one connection (a reset, a message too long) ends that one: ws closes it.
+    viewer.on('error', () => undefined);
+    viewer.on('close', () => {
+      this.sinks.delete(sink);
+      this.options.onViewers(this.sinks.size);
+    });
+    viewer.on('message', (data, isBinary) => this.receive(sink, isBinary ? (data as Buffer) : undefined));
+    sink.send(encodeServerMessage(this.options.hello()));
+    this.sinks.add(sink);
+    this.options.onViewers(this.sinks.size);
+  }
+
+  private receive(sink: Sink, bytes: Buffer | undefined): void {
+    const request = sink.admitsRequest() ? requestIn(bytes, sink) : undefined;
+    if (request?.kind === 'inspect') inspect(sink, request);
+    else if (request !== undefined) this.options.onRequest(request, (line) => sink.refuse(line));
+  }
+}
+
+/** A field out of range is refused, and the viewer may try again; whoever does not speak the protocol is let go. */
+function requestIn(bytes: Buffer | undefined, sink: Sink): ClientMessage | undefined {
+  if (bytes === undefined) {
+    sink.close(1003, 'binary messages only');
+    return undefined;
+  }
+  try {
+    return decodeClientMessage(bytes);
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    sink.refuse(error.message);
+    if (error.reason !== 'shape') sink.close(1002, error.reason);
+    return undefined;
+  }
+}
+
+function inspect(sink: Sink, { stream, on }: Extract<ClientMessage, { readonly kind: 'inspect' }>): void {
+  if (!on) sink.inspecting.delete(stream);
+  else if (sink.inspecting.size < inspectionsAllowed) sink.inspecting.add(stream);
+  else sink.refuse(`At most ${inspectionsAllowed} streams can be inspected at once. Close one of them.`);
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => undefined);
+  // The other side may never hang up, and this connection would keep the server from closing.
+  socket.on('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
