@@ -9,7 +9,8 @@ export class GraphIndex {
 
   constructor(graph: Graph) {
     this.outputs = new Set(graph.output.map(({ name }) => name));
-    for (const tensor of graph.initializer) this.constants.set(tensor.name ?? '', tensor);
+    for (const tensor of graph.initializer)
+      if (tensor.name !== undefined) this.constants.set(tensor.name, tensor);
     for (const node of graph.node) {
       for (const name of node.output) this.makers.set(name, node);
       for (const name of node.input) this.readers.set(name, [...(this.readers.get(name) ?? []), node]);

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MonitorError } from '../../server/core/errors.ts';
 import { inputPixels, inputSize } from '../../server/core/geometry.ts';
 import type { Scores } from '../../server/core/scores.ts';
 import { rectangleSector, sectorOf, type Sector } from '../../server/core/sector.ts';
-import type { Engine, ScoringRequest } from '../../server/ports.ts';
+import type { Engine, ScoredFrame, ScoringRequest } from '../../server/ports.ts';
 import { randomNumbers } from '../helpers/plain-network.ts';
 
 /** What the network itself gives for one frame, computed apart from the engine. */
@@ -80,6 +81,13 @@ export function scoresOf(
   return { reconstruction: Math.sqrt(squares / pixels), peak };
 }
 
+/** All of a result, short enough to compare and to print. */
+const digestOf = ({ scores, map, reconstruction, code }: ScoredFrame): unknown => {
+  const hash = (part: Uint8Array | Float32Array | undefined): string | undefined =>
+    part && createHash('sha256').update(part).digest('hex');
+  return { scores, map: hash(map), reconstruction: hash(reconstruction), code: hash(code) };
+};
+
 /** What every engine must do, whatever runtime it is made of. */
 export function engineContract(name: string, { open, plain }: EngineUnderTest): void {
   describe(`${name}, as an engine`, () => {
@@ -134,8 +142,7 @@ export function engineContract(name: string, { open, plain }: EngineUnderTest): 
       );
       expect(bare.reconstruction).toBeUndefined();
       expect(bare.code).toBeUndefined();
-      expect(full.scores).toEqual(bare.scores);
-      expect(full.map).toEqual(bare.map);
+      expect(digestOf({ ...full, reconstruction: undefined, code: undefined })).toEqual(digestOf(bare));
     });
 
     it('has no latent score without a centre, and the distance to the centre with one', async () => {
@@ -176,17 +183,18 @@ export function engineContract(name: string, { open, plain }: EngineUnderTest): 
 
     it('gives the same scores for the same frame again, and leaves earlier results alone', async () => {
       const first = await scoreOne(frameOf('noise', 7), { reconstruction: true, code: true });
-      const kept = structuredClone(first);
+      const kept = digestOf(first);
       await scoreOne(frameOf('white'), { reconstruction: true, code: true });
       const again = await scoreOne(frameOf('noise', 7), { reconstruction: true, code: true });
-      expect(first).toEqual(kept);
-      expect(again).toEqual(kept);
+      expect(digestOf(first)).toEqual(kept);
+      expect(digestOf(again)).toEqual(kept);
     });
 
     it('answers calls that overlap each with its own frame', async () => {
       const frames = [1, 2, 3, 4].map((seed) => frameOf('noise', seed));
       const overlapping = await Promise.all(frames.map((grey) => scoreOne(grey)));
-      for (const [at, grey] of frames.entries()) expect(overlapping[at]).toEqual(await scoreOne(grey));
+      for (const [at, grey] of frames.entries())
+        expect(digestOf(overlapping[at]!)).toEqual(digestOf(await scoreOne(grey)));
     });
 
     it('refuses bytes that are not whole frames, and stays usable', async () => {
