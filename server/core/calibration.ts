@@ -1,4 +1,4 @@
-import { judge, scoreNames, type Limits, type ScoreName, type Scores } from './scores.ts';
+import { judge, type Limits, type ScoreName, type Scores } from './scores.ts';
 
 /** What normal looks like to one model: learned from normal frames only, valid for that model and preprocessing alone. */
 export interface Calibration {
@@ -24,6 +24,11 @@ export interface NormalFrame {
   readonly code: Float32Array | undefined;
 }
 
+/** What normal frames taught, and the share of them that the limits flag all the same (any score over its limit), 0..1. */
+export type LearnedNormal = Pick<Calibration, 'centre' | 'radius' | 'limits' | 'quantile' | 'normals'> & {
+  readonly flaggedShare: number;
+};
+
 /**
  * Learns centre and limits from normal frames: each limit is the `quantile` of its score over all frames. The latent distance
  * of a frame is taken to the centre of the *other* groups: measured to a centre that knows the frame's own patient it comes
@@ -31,32 +36,37 @@ export interface NormalFrame {
  * @param quantile above 0.5 and at most 1.
  * @throws RangeError without frames, or with a quantile out of range.
  */
-export function calibrate(
-  frames: readonly NormalFrame[],
-  quantile: number,
-): Pick<Calibration, 'centre' | 'radius' | 'limits' | 'quantile' | 'normals'> {
+export function calibrate(frames: readonly NormalFrame[], quantile: number): LearnedNormal {
   if (frames.length === 0) throw new RangeError('A calibration needs at least 1 normal frame');
-  if (!(quantile > 0.5 && quantile <= 1))
+  if (!(quantile > 0.5 && quantile <= 1)) {
     throw new RangeError(`A quantile lies above 0.5 and at most at 1, not at ${quantile}`);
-  const groups = new Set(frames.map((frame) => frame.group));
-  const codes = codedFrames(frames);
+  }
+  const codes = codesOf(frames);
+  const distances = codes === undefined ? undefined : distancesToOthers(frames, codes);
   const limits: Partial<Record<ScoreName, number>> = {
     reconstruction: quantileOf(
-      frames.map((frame) => frame.scores.reconstruction),
+      frames.map(({ scores }) => scores.reconstruction),
       quantile,
     ),
+    ...(distances === undefined ? {} : { latent: quantileOf(distances, quantile) }),
     peak: quantileOf(
-      frames.map((frame) => frame.scores.peak),
+      frames.map(({ scores }) => scores.peak),
       quantile,
     ),
   };
-  if (codes !== undefined) limits.latent = quantileOf(distancesToOthers(codes), quantile);
+  const flagged = frames.filter(({ scores: { reconstruction, peak } }, index) => {
+    const latent = distances?.[index];
+    return (
+      judge({ reconstruction, peak, ...(latent === undefined ? {} : { latent }) }, limits).kind === 'abnormal'
+    );
+  });
   return {
-    centre: codes === undefined ? undefined : meanCode(codes.map(({ code }) => code)),
+    centre: codes === undefined ? undefined : meanOf(codes),
     radius: limits.latent,
     limits,
     quantile,
-    normals: { frames: frames.length, groups: groups.size },
+    normals: { frames: frames.length, groups: new Set(frames.map(({ group }) => group)).size },
+    flaggedShare: flagged.length / frames.length,
   };
 }
 
@@ -70,42 +80,32 @@ export function quantileOf(values: readonly number[], q: number): number {
   return below + (above - below) * (at - low);
 }
 
-/** Share of frames that the limits flag, 0..1. */
-export function flaggedShare(scores: readonly Scores[], limits: Limits): number {
-  return scores.filter((one) => judge(one, limits).kind === 'abnormal').length / Math.max(1, scores.length);
-}
-
 /** The limits that a viewer may set: each score above 0 and finite. */
 export const isLimit = (value: number): boolean => Number.isFinite(value) && value > 0;
 
-/** Keeps the scores that exist, in their fixed order. */
-export const limitEntries = (limits: Limits): readonly (readonly [ScoreName, number])[] =>
-  scoreNames.flatMap((name) => (limits[name] === undefined ? [] : [[name, limits[name]] as const]));
-
-interface Coded {
-  readonly group: string;
-  readonly code: Float32Array;
+function codesOf(frames: readonly NormalFrame[]): readonly Float32Array[] | undefined {
+  const codes = frames.flatMap(({ code }) => (code === undefined ? [] : [code]));
+  return codes.length === frames.length ? codes : undefined;
 }
 
-function codedFrames(frames: readonly NormalFrame[]): readonly Coded[] | undefined {
-  const coded = frames.flatMap(({ group, code }) => (code === undefined ? [] : [{ group, code }]));
-  return coded.length === frames.length ? coded : undefined;
-}
-
-function distancesToOthers(codes: readonly Coded[]): number[] {
-  const whole = sumOf(codes.map(({ code }) => code));
-  const groups = [...new Set(codes.map(({ group }) => group))];
-  return groups.flatMap((group) => {
-    const members = codes.filter((one) => one.group === group);
-    const own = sumOf(members.map(({ code }) => code));
-    // A single group has no others: then its own centre is all there is.
+function distancesToOthers(
+  frames: readonly NormalFrame[],
+  codes: readonly Float32Array[],
+): readonly number[] {
+  const whole = sumOf(codes);
+  const centreWithout = (group: string): Float64Array => {
+    const members = codes.filter((_, index) => frames[index]!.group === group);
+    const own = sumOf(members);
     const others = codes.length - members.length;
-    const centre =
-      others === 0
-        ? whole.map((sum) => sum / codes.length)
-        : whole.map((sum, at) => (sum - own[at]!) / others);
-    return members.map(({ code }) => distance(code, centre));
-  });
+    // A single group has no others: then its own centre is all there is.
+    return others === 0
+      ? whole.map((sum) => sum / codes.length)
+      : whole.map((sum, at) => (sum - own[at]!) / others);
+  };
+  const centres = new Map(
+    [...new Set(frames.map(({ group }) => group))].map((group) => [group, centreWithout(group)]),
+  );
+  return codes.map((code, index) => distance(code, centres.get(frames[index]!.group)!));
 }
 
 function sumOf(codes: readonly Float32Array[]): Float64Array {
@@ -114,7 +114,7 @@ function sumOf(codes: readonly Float32Array[]): Float64Array {
   return sum;
 }
 
-const meanCode = (codes: readonly Float32Array[]): Float32Array =>
+const meanOf = (codes: readonly Float32Array[]): Float32Array =>
   Float32Array.from(sumOf(codes), (sum) => sum / codes.length);
 
 function distance(code: Float32Array, centre: Float64Array): number {

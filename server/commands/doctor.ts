@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { promisify } from 'node:util';
+import type { Command } from 'commander';
+import { lineOf } from '../core/errors.ts';
+import { monotonicClock } from '../monotonic-clock.ts';
+import { openModel, shippedModel } from './open-model.ts';
+import { openSource } from './open-source.ts';
+
+/** One thing that was looked at. `mend` is the command or step that puts it right. */
+interface Finding {
+  readonly what: string;
+  readonly state: 'works' | 'missing' | 'optional';
+  readonly detail: string;
+  readonly mend?: string;
+}
+
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('Say what works here, what does not, and how to mend it.')
+    .option('--model <folder>', 'model folder or .onnx file', shippedModel)
+    .option('--json', 'print the findings as JSON')
+    .action(async ({ model, json }: { model: string; json?: true }) => {
+      const findings = [
+        await node(),
+        await ffmpeg('ffmpeg'),
+        await ffmpeg('ffprobe'),
+        await scoring(model),
+        await gpu(),
+        await tensorflow(),
+      ];
+      if (json) console.log(JSON.stringify(findings));
+      else findings.forEach(print);
+      if (findings.some(({ state }) => state === 'missing')) process.exitCode = 1;
+    });
+}
+
+const mark = { works: '✓', missing: '✗', optional: '·' } as const;
+
+function print({ what, state, detail, mend }: Finding): void {
+  console.log(
+    `${mark[state]} ${what.padEnd(12)} ${detail}${mend === undefined ? '' : `\n  ${' '.repeat(12)} ${mend}`}`,
+  );
+}
+
+function node(): Promise<Finding> {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const ok = major > 20 || (major === 20 && minor >= 19);
+  const detail = `Node ${process.versions.node} on ${process.platform} ${process.arch}`;
+  return Promise.resolve(
+    ok
+      ? { what: 'node', state: 'works', detail }
+      : { what: 'node', state: 'missing', detail, mend: 'Install Node 20.19 or newer.' },
+  );
+}
+
+async function ffmpeg(program: string): Promise<Finding> {
+  try {
+    const { stdout } = await promisify(execFile)(program, ['-hide_banner', '-version']);
+    return { what: program, state: 'works', detail: stdout.split('\n')[0]!.replace(/ Copyright.*/, '') };
+  } catch {
+    return {
+      what: program,
+      state: 'missing',
+      detail: 'not found: the demo runs without it, video files do not',
+      mend: 'Debian, Ubuntu: sudo apt-get install ffmpeg · macOS: brew install ffmpeg',
+    };
+  }
+}
+
+/** Opens the model and scores simulated frames with it: what the engine says of itself is not enough. */
+async function scoring(named: string): Promise<Finding> {
+  try {
+    const { engine, stored, limits } = await openModel(named);
+    const source = await openSource('phantom:sax?seconds=1');
+    const { sector } = source.description;
+    let frames = 0;
+    let startMs = 0;
+    for await (const { grey } of source.frames({ pictures: false, signal: new AbortController().signal })) {
+      await engine.score({ grey, count: 1, sector, reconstruction: false, code: false });
+      // The first one warms up.
+      if (frames++ === 0) startMs = monotonicClock.nowMs();
+    }
+    const each = (monotonicClock.nowMs() - startMs) / (frames - 1);
+    await engine.close();
+    const calibrated =
+      Object.keys(limits).length > 0 ? 'calibrated' : 'not calibrated: it scores, but flags nothing';
+    return {
+      what: 'model',
+      state: 'works',
+      detail: `${stored.name} ${stored.sha256.slice(0, 12)} on ${engine.description.engine}, ${each.toFixed(1)} ms a simulated frame, made and scored; ${calibrated}`,
+    };
+  } catch (error) {
+    return {
+      what: 'model',
+      state: 'missing',
+      detail: lineOf(error),
+      mend: 'Name another with --model, or train one: npx sonovigil train --help',
+    };
+  }
+}
+
+async function gpu(): Promise<Finding> {
+  const names = await promisify(execFile)('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader']).then(
+    ({ stdout }) => stdout.trim().split('\n').join(', '),
+    () => undefined,
+  );
+  const detail =
+    names === undefined
+      ? 'none found; scoring runs on the processor'
+      : `${names}; this version scores on the processor`;
+  return { what: 'gpu', state: 'optional', detail };
+}
+
+function tensorflow(): Promise<Finding> {
+  const what = 'tensorflow';
+  try {
+    createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu');
+    return Promise.resolve({
+      what,
+      state: 'optional',
+      detail: 'installed; this version scores with ONNX Runtime all the same',
+    });
+  } catch {
+    return Promise.resolve({ what, state: 'optional', detail: 'not installed, and not needed' });
+  }
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Calibration } from '../core/calibration.ts';
+import { MonitorError } from '../core/errors.ts';
+import { readCalibration } from './calibration-file.ts';
+
+/** What scoring needs of a manifest.json; the rest of it is for people. */
+const manifestSchema = z.looseObject({
+  name: z.string(),
+  preprocessing: z.number().int(),
+  network: z.looseObject({ code: z.string().optional() }).optional(),
+  hashes: z.looseObject({ model: z.string() }).optional(),
+});
+
+/** A model as it lies on disk. */
+export interface StoredModel {
+  readonly folder: string;
+  readonly name: string;
+  /** model.onnx. */
+  readonly bytes: Uint8Array;
+  /** sha-256 of the bytes, hex. */
+  readonly sha256: string;
+  /** Version of the way from picture to model input that the model was trained with. */
+  readonly preprocessing: number;
+  /** Name of the tensor that is the code; absent when the model names none. */
+  readonly code: string | undefined;
+  /** Absent when the folder holds no calibration.json. */
+  readonly calibration: Calibration | undefined;
+}
+
+/** The one way from picture to input there is so far: letterbox to 256×256, full-range grey, 0..1. */
+export const preprocessingVersion = 1;
+
+/**
+ * Reads models/<name>/ or a bare .onnx file.
+ * @param calibrationPath another calibration than the one beside the model.
+ * @throws MonitorError `model-missing`, `model-unreadable`, `calibration-unreadable`, `calibration-foreign`.
+ */
+export async function readModel(named: string, calibrationPath?: string): Promise<StoredModel> {
+  const path = resolve(named);
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) throw MonitorError.of('model-missing', [named]);
+  const modelPath = found.isDirectory() ? join(path, 'model.onnx') : path;
+  if (!existsSync(modelPath)) throw MonitorError.of('model-missing', [named]);
+  const bytes = new Uint8Array(await readFile(modelPath));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const folder = dirname(modelPath);
+  const manifest = await readManifestBeside(modelPath, found.isDirectory());
+  if (manifest?.hashes !== undefined && manifest.hashes.model !== sha256) {
+    throw MonitorError.of('model-unreadable', [
+      named,
+      'model.onnx is not the file that manifest.json describes (their sha-256 differ); copy the folder again',
+    ]);
+  }
+  const model = {
+    folder,
+    name: manifest?.name ?? basename(modelPath, '.onnx'),
+    bytes,
+    sha256,
+    preprocessing: manifest?.preprocessing ?? preprocessingVersion,
+    code: manifest?.network?.code,
+  };
+  if (model.preprocessing !== preprocessingVersion) {
+    throw MonitorError.of('model-unreadable', [
+      named,
+      `it wants preprocessing ${model.preprocessing}, and this version knows ${preprocessingVersion}`,
+    ]);
+  }
+  const calibration = await calibrationFor(
+    model,
+    calibrationPath ?? join(folder, 'calibration.json'),
+    calibrationPath !== undefined,
+  );
+  return { ...model, calibration };
+}
+
+async function readManifestBeside(
+  modelPath: string,
+  required: boolean,
+): Promise<z.infer<typeof manifestSchema> | undefined> {
+  const path = join(dirname(modelPath), 'manifest.json');
+  if (!existsSync(path)) {
+    if (!required) return undefined;
+    throw MonitorError.of('model-missing', [dirname(modelPath)]);
+  }
+  try {
+    return manifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (error) {
+    throw MonitorError.of('model-unreadable', [path, 'it is not a manifest of a model'], error);
+  }
+}
+
+type Uncalibrated = Omit<StoredModel, 'calibration'>;
+
+async function calibrationFor(
+  model: Uncalibrated,
+  path: string,
+  required: boolean,
+): Promise<Calibration | undefined> {
+  if (!existsSync(path)) {
+    if (!required) return undefined;
+    throw MonitorError.of('calibration-unreadable', [path, 'no such file']);
+  }
+  const calibration = await readCalibration(path);
+  if (calibration.model.sha256 !== model.sha256 || calibration.preprocessing !== model.preprocessing) {
+    const short = (hash: string): string => hash.slice(0, 12);
+    throw MonitorError.of('calibration-foreign', [
+      path,
+      `made for ${calibration.model.name} ${short(calibration.model.sha256)}, not for ${model.name} ${short(model.sha256)}`,
+    ]);
+  }
+  return calibration;
+}

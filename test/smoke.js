@@ -1,0 +1,53 @@
+/**
+ * Starts the demo as the README does (`npm start`), watches it as a viewer, and stops it. Needs no ffmpeg: the demo's PATH has none.
+ */
+import { spawn } from 'node:child_process';
+import { WebSocket } from 'ws';
+import { decodeServerMessage } from '../dist/server/wire/decode.js';
+
+const framesWanted = 30;
+const patienceMs = 60_000;
+
+const demo = spawn('npm', ['start', '--silent', '--', '--port', '0', '--no-open'], {
+  detached: true,
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const timeout = setTimeout(
+  () => finish(`no ${framesWanted} frames within ${patienceMs / 1000} s`),
+  patienceMs,
+);
+let frames = 0;
+
+demo.stdout.setEncoding('utf8').on('data', (text) => {
+  process.stdout.write(text);
+  const url = /http:\/\/[\w.:[\]]+/.exec(text)?.[0];
+  if (url !== undefined) watch(url);
+});
+demo.on('exit', (code) => finish(`the demo ended by itself (${code})`));
+
+function watch(url) {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, { origin: url });
+  socket.on('message', (bytes) => {
+    const message = decodeServerMessage(new Uint8Array(bytes));
+    if (message.kind === 'frame' && message.verdict.kind !== 'not-valid' && message.picture && message.map)
+      frames++;
+    if (frames >= framesWanted) finish();
+  });
+  socket.on('error', (error) => finish(`the viewer could not connect: ${error.message}`));
+}
+
+function finish(problem) {
+  clearTimeout(timeout);
+  demo.removeAllListeners('exit');
+  try {
+    process.kill(-demo.pid, 'SIGTERM');
+  } catch {
+    // It has ended already.
+  }
+  console.log(
+    problem === undefined
+      ? `ok: demo, ${frames} scored frames received by a viewer`
+      : `FAILED: demo: ${problem}`,
+  );
+  process.exit(problem === undefined ? 0 : 1);
+}
