@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lineOf, MonitorError } from '../core/errors.ts';
+import { MonitorError } from '../core/errors.ts';
 import { inputPixels, inputSize } from '../core/geometry.ts';
 import { rectangleSector } from '../core/sector.ts';
 import type { Engine, ScoredFrame, ScoringRequest } from '../ports.ts';
 import { scoringGraph } from './scoring-graph.ts';
 import { ScoringSession } from './scoring-session.ts';
-import { openSession } from './session.ts';
+import { openSession, runtimeLine } from './session.ts';
 
 export interface OnnxEngineOptions {
   /** The bytes of model.onnx. */
@@ -42,7 +42,7 @@ export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Engine
         scored.push(...(await session.run(part(request, { from, largestBatch }))));
       return scored;
     } catch (error) {
-      throw MonitorError.of('engine-failed', [lineOf(error)], error);
+      throw MonitorError.of('engine-failed', [runtimeLine(error)], error);
     }
   };
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -82,11 +82,7 @@ async function openTried(options: OnnxEngineOptions): Promise<Tried> {
   const { model, name, code, centre, threads } = options;
   const graph = scoringGraph(model, { name, code, centre });
   const refuse = (error: unknown): MonitorError =>
-    MonitorError.of(
-      'model-unreadable',
-      [name, `expected a network that onnxruntime can run; came: ${lineOf(error)}`],
-      error,
-    );
+    MonitorError.of('model-unreadable', [name, reasonOf(error)], error);
   const session = await openSession(graph.bytes, threads).then(
     (opened) => new ScoringSession(opened, graph),
     (error: unknown) => error,
@@ -100,6 +96,18 @@ async function openTried(options: OnnxEngineOptions): Promise<Tried> {
     await session.release();
     throw (await foreignCentre(options)) ?? refuse(error);
   }
+}
+
+function reasonOf(error: unknown): string {
+  const line = runtimeLine(error);
+  // The first of our own nodes behind the network gives its output the shape of the input, or cannot.
+  const shape =
+    /reshaped to the requested shape. Input shape:\{([\d,]+)\}, requested shape:\{-1,1,256,256\}/.exec(
+      line,
+    )?.[1];
+  return shape === undefined
+    ? `expected a network that onnxruntime can run; came: ${line}`
+    : `expected an output of the shape of the input, [1,1,256,256] for one frame; came [${shape}].`;
 }
 
 /** Whether the centre is what fails: without it the model runs, and its code has another size. */

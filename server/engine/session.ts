@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession } from 'onnxruntime-node';
+import { lineOf } from '../core/errors.ts';
 
 // Threads that wait for the next frame otherwise turn in a loop, on the cores that decode it: on 2 busy cores a frame took
 // 31 ms of them spinning and 21 ms sleeping (median of 150, interleaved).
@@ -17,3 +18,7 @@ export const openSession = (graph: Uint8Array, threads = availableParallelism())
     logSeverityLevel: 4,
     extra: sleepBetweenFrames,
   });
+
+/** What the runtime says of a failure, without the place in its own sources that it puts in front. */
+export const runtimeLine = (error: unknown): string =>
+  lineOf(error).replace(/\/onnxruntime_src\/\S+:\d+ [^()]*(?:\((?:[^()]|\([^()]*\))*\)[^()]*?)+? (?=\w)/, '');
