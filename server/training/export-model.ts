@@ -20,7 +20,7 @@ export function exportModel(network: Network, parameters: Float32Array): Uint8Ar
     filter: g.floats(parameters.subarray(filterAt, biasAt), [outChannels, inChannels, 3, 3]),
     bias: g.floats(parameters.subarray(biasAt, biasAt + outChannels), [outChannels]),
   }));
-  const traces = forward(g, network, { x: 'x', weights, indices: false });
+  const traces = forward(g, network.layers, { x: 'x', weights, indices: false });
   const pooled = traces.findLast(({ layer }) => layer.pool)!.output;
   g.named(codeName, 'Flatten', { input: [pooled], axis: 1 });
   g.named('reconstruction', 'Sigmoid', { input: [traces.at(-1)!.output] });

@@ -1,5 +1,5 @@
 import type { GraphBuilder } from '../graph/builder.ts';
-import type { Layer, Network } from './network.ts';
+import type { Layer } from './network.ts';
 
 /** Names of one layer's parameters in a graph: filter [out, in, 3, 3] and bias [out]. */
 export interface Weights {
@@ -30,17 +30,17 @@ export const padsOf = ({ stride }: Layer): readonly [number, number, number, num
  */
 export function forward(
   g: GraphBuilder,
-  network: Network,
+  layers: readonly Layer[],
   { x, weights, indices }: { x: string; weights: readonly Weights[]; indices: boolean },
 ): readonly Trace[] {
   let last = x;
-  return network.layers.map((layer, index): Trace => {
+  return layers.map((layer, index): Trace => {
     for (let factor: number = layer.upsample; factor > 1; factor /= 2) last = doubled(g, last);
     const input = last;
     const { filter, bias } = weights[index]!;
     const attributes = { kernel_shape: [3, 3], strides: [layer.stride, layer.stride], pads: padsOf(layer) };
     const linear = g.op('Conv', [input, filter, bias], attributes);
-    const activated = index === network.layers.length - 1 ? linear : g.op('Relu', [linear]);
+    const activated = index === layers.length - 1 ? linear : g.op('Relu', [linear]);
     const pooled = layer.pool ? maxPool(g, activated, indices) : [activated];
     last = pooled[0]!;
     return { layer, input, activated, output: last, indices: pooled[1] };

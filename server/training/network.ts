@@ -9,7 +9,7 @@ export interface Block {
 }
 
 /** The lecture's network (docs/method.md), in order. The code is what the last pooling gives. */
-export const lectureNetwork: readonly Block[] = [
+const lectureNetwork: readonly Block[] = [
   { channels: 16, pool: true },
   { channels: 32, pool: true },
   { channels: 64, pool: true },

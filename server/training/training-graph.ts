@@ -1,5 +1,6 @@
 import { GraphBuilder, type Port } from '../graph/builder.ts';
 import { dataType } from '../graph/onnx.ts';
+import { coarseLayer, coarseWeights, fineGradients } from './coarse-stage.ts';
 import { forward, type Trace, type Weights } from './forward.ts';
 import {
   biasGradient,
@@ -30,25 +31,27 @@ export function lossGraph(network: Network): Uint8Array {
   return g.encode(inputsOf(network), [lossPort]);
 }
 
-/** model.onnx of grey, parameters -> loss, gradient. Derived by hand, layer by layer from the last; held to finite differences by its test. */
+/** model.onnx of grey, parameters -> loss, gradient. Derived by hand, layer by layer from the last; the last stage is worked at its coarse size. */
 export function trainingGraph(network: Network): Uint8Array {
   const g = new GraphBuilder();
   const { traces, weights, error, output } = lossOf(g, network, true);
+  const last = network.layers.at(-1)!;
   const one = g.scalar(1);
   const sigmoidSlope = g.op('Mul', [output, g.op('Sub', [one, output])]);
   const count = g.op('Cast', [g.op('Size', [error])], { to: dataType.float });
   const slope = g.op('Div', [g.op('Mul', [error, g.scalar(2)]), count]);
-  let d = g.op('Mul', [slope, sigmoidSlope]);
-  const gradients: string[] = [];
+  let d = g.op('SpaceToDepth', [g.op('Mul', [slope, sigmoidSlope])], { blocksize: last.upsample });
+  const gradients: Weights[] = [];
   for (let index = traces.length - 1; index >= 0; index--) {
     const { layer, input } = traces[index]!;
-    gradients.unshift(filterGradient(g, d, { input, layer }), biasGradient(g, d));
+    gradients.unshift({ filter: filterGradient(g, d, { input, layer }), bias: biasGradient(g, d) });
     if (index === 0) break;
     const before = traces[index - 1]!;
     const read = inputGradient(g, d, { filter: weights[index]!.filter, layer });
     d = throughActivation(g, upsampleGradient(g, read, layer.upsample), before);
   }
-  const flat = gradients.map((gradient) => g.op('Reshape', [gradient, g.ints(-1)]));
+  gradients.push(fineGradients(g, gradients.pop()!, last));
+  const flat = gradients.flatMap(({ filter, bias }) => [g.op('Reshape', [filter, g.ints(-1)]), bias]);
   g.named(graphNames.gradient, 'Concat', { input: flat, axis: 0 });
   const gradient: Port = { name: graphNames.gradient, type: dataType.float, shape: [network.parameters] };
   return g.encode(inputsOf(network), [lossPort, gradient]);
@@ -65,9 +68,13 @@ function lossOf(
   indices: boolean,
 ): { traces: readonly Trace[]; weights: readonly Weights[]; error: string; output: string } {
   const x = g.op('Mul', [g.op('Cast', [graphNames.grey], { to: dataType.float }), g.scalar(1 / 255)]);
-  const weights = split(g, network);
-  const traces = forward(g, network, { x, weights, indices });
-  const output = g.op('Sigmoid', [traces.at(-1)!.output]);
+  const last = network.layers.at(-1)!;
+  const layers = network.layers.with(-1, coarseLayer(last));
+  const own = split(g, network);
+  const weights = own.with(-1, coarseWeights(g, own.at(-1)!, last));
+  const traces = forward(g, layers, { x, weights, indices });
+  const linear = g.op('DepthToSpace', [traces.at(-1)!.output], { blocksize: last.upsample });
+  const output = g.op('Sigmoid', [linear]);
   const error = g.op('Sub', [output, x]);
   g.named(graphNames.loss, 'ReduceMean', { input: [g.op('Mul', [error, error])], keepdims: 0 });
   return { traces, weights, error, output };
