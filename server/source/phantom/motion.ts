@@ -20,8 +20,16 @@ export interface HeartPose {
   readonly outsideShift: Float32Array;
   /** Rotation of the wall, radians. */
   readonly turn: Float32Array;
+  /** Factor on the amplitude of the wall's echoes: 1, and more in a scar. */
+  readonly echoGain: Float32Array;
   readonly contraction: number;
 }
+
+/**
+ * What a territory that has stopped has become: a scar, thinner than the wall was and denser (a healed transmural infarct is
+ * thin, < 6 mm, and bright: Cwajg et al., J Am Coll Cardiol 2000;35:1152–61; Lang et al. 2015, section 4.2).
+ */
+const scar = { thinning: 0.4, echoDb: 7 };
 
 /** The heart at end-diastole, breath held: where its tissue is laid out. */
 export type RestShape = Pick<HeartPose, 'centreX' | 'centreZ' | 'inner' | 'outer'>;
@@ -47,7 +55,8 @@ export function restShape({ ventricle, scan }: Patient): RestShape {
 
 /**
  * Moves the heart to a moment. The cavity radius shortens; the wall keeps its volume, so it thickens as it closes in and as
- * the ventricle shortens along its axis (area × length constant). A stopped territory does neither, nor does it turn.
+ * the ventricle shortens along its axis (area × length constant). A stopped territory does neither, nor
+ * does it turn; it is a scar, and the cavity is wider there by what the wall has lost.
  */
 export function poseAt(
   patient: Patient,
@@ -57,22 +66,22 @@ export function poseAt(
   const { ventricle, rhythm } = patient;
   const { contraction, breath } = beatAt(rhythm, timeSeconds);
   const stopped = territories.filter((one) => anomalies.includes(one));
-  const [inner, outer, outsideShift, turn] = [1, 2, 3, 4].map(() => new Float32Array(angleSteps)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const [inner, outer, outsideShift, turn, echoGain] = Array.from(
+    { length: 5 },
+    () => new Float32Array(angleSteps),
+  ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
   for (let step = 0; step < angleSteps; step++) {
     const angle = angleOf(step);
     const kept = stopped.length === 0 ? 1 : motionKept(angle - ventricle.rotation, stopped);
     const active = contraction * kept;
     const [restInner, restOuter] = [rest.inner[step]!, rest.outer[step]!];
-    const radius = restInner * (1 - ventricle.shortening * active);
-    const area =
-      (restOuter * restOuter - restInner * restInner) / (1 - ventricle.longitudinalShortening * active);
+    const lost = scar.thinning * (1 - kept) * (restOuter - restInner);
+    const atRest = restInner + lost;
+    const radius = atRest * (1 - ventricle.shortening * active);
+    const area = (restOuter * restOuter - atRest * atRest) / (1 - ventricle.longitudinalShortening * active);
     inner[step] = radius;
     outer[step] = Math.sqrt(radius * radius + area);
+    echoGain[step] = 10 ** ((scar.echoDb * (1 - kept)) / 20);
     turn[step] = ventricle.twist * active;
     outsideShift[step] = outer[step]! - restOuter + (anomalies.includes('effusion') ? effusionAt(angle) : 0);
   }
@@ -84,6 +93,7 @@ export function poseAt(
     outer,
     outsideShift,
     turn,
+    echoGain,
     contraction,
   };
 }

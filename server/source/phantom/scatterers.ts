@@ -69,7 +69,7 @@ export function drawScatterers(
   out: Field,
 ): void {
   const { pose, rest } = at;
-  const { centreX, centreZ, inner, outer } = pose;
+  const { centreX, centreZ, inner, outer, echoGain } = pose;
   const put = splatter(at.depth, out);
   const cosine = pose.turn.map((turn, step) => Math.cos(angleOf(step) + turn));
   const sine = pose.turn.map((turn, step) => Math.sin(angleOf(step) + turn));
@@ -78,7 +78,8 @@ export function drawScatterers(
     const step = wall.step[index]!;
     const low = inner[step]! * inner[step]!;
     const radius = Math.sqrt(low + wall.radial[index]! * (outer[step]! * outer[step]! - low));
-    put(centreX + radius * cosine[step]!, centreZ - radius * sine[step]!, wall.amplitude[index]!);
+    const amplitude = wall.amplitude[index]! * echoGain[step]!;
+    put(centreX + radius * cosine[step]!, centreZ - radius * sine[step]!, amplitude);
   }
   for (let index = 0; index < papillaries.step.length; index++) {
     const step = papillaries.step[index]!;

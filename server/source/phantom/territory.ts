@@ -12,7 +12,7 @@ export type Territory = (typeof territories)[number];
 const arteries: readonly Territory[] = ['lcx', 'lad', 'lad', 'rca', 'rca', 'lcx'];
 
 /** Over how much of the border, inside it, a stopped wall is still pulled along by its neighbours. */
-const border = (8 * Math.PI) / 180;
+const border = (12 * Math.PI) / 180;
 
 /**
  * Which artery feeds the wall at an angle.

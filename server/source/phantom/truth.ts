@@ -29,6 +29,7 @@ export function truthOf(spec: string, frame: number): Truth {
   const maps = [0, 1, 2].map(() => new Uint8Array(inputPixels)) as [Uint8Array, Uint8Array, Uint8Array];
   if (!anomalies.includes('lift')) {
     const pose = poseAt(patient, restShape(patient), { timeSeconds, anomalies });
+    const material = materialSteps(pose);
     const { depth } = patient.scan;
     const arteries = Uint8Array.from({ length: angleSteps }, (_, step) => {
       return 1 + territories.indexOf(territoryAt(angleOf(step) - patient.ventricle.rotation));
@@ -36,12 +37,14 @@ export function truthOf(spec: string, frame: number): Truth {
     for (let pixel = 0; pixel < inputPixels; pixel++) {
       const polar = polarOf(inputRaster, pixel % inputSize, Math.floor(pixel / inputSize));
       if (polar === undefined) continue;
-      const range = polar.depth * depth;
-      const at = materialAt(pose, range * Math.sin(polar.angle), range * Math.cos(polar.angle));
-      if (at.radius < pose.inner[at.step]!) maps[0][pixel] = 1;
-      else if (at.radius < pose.outer[at.step]!) {
+      const right = polar.depth * depth * Math.sin(polar.angle) - pose.centreX;
+      const up = pose.centreZ - polar.depth * depth * Math.cos(polar.angle);
+      const step = material[stepOf(Math.atan2(up, right))]!;
+      const radius = Math.hypot(right, up);
+      if (radius < pose.inner[step]!) maps[0][pixel] = 1;
+      else if (radius < pose.outer[step]!) {
         maps[1][pixel] = 1;
-        maps[2][pixel] = arteries[at.step]!;
+        maps[2][pixel] = arteries[step]!;
       }
     }
   }
@@ -50,15 +53,14 @@ export function truthOf(spec: string, frame: number): Truth {
   return { label: anomalies.length === 0 ? 'normal' : 'abnormal', anomalies, cavity, wall, territory };
 }
 
-/** Which piece of the heart has come to a point: its material angle, and its distance from the centre now. */
-function materialAt(
-  pose: HeartPose,
-  x: number,
-  z: number,
-): { readonly step: number; readonly radius: number } {
-  const [right, up] = [x - pose.centreX, pose.centreZ - z];
-  const angle = Math.atan2(up, right);
-  // The turn depends on the material angle, which is what is sought: two rounds settle it to a step.
-  const once = stepOf(angle - pose.turn[stepOf(angle)]!);
-  return { step: stepOf(angle - pose.turn[once]!), radius: Math.hypot(right, up) };
+/** Material angle step by the angle step it has turned to. The turn never folds the wall, so every place has one. */
+function materialSteps({ turn }: HeartPose): Uint16Array {
+  const material = new Uint16Array(angleSteps);
+  const placeOf = (step: number): number =>
+    step + Math.round((turn[step % angleSteps]! / (2 * Math.PI)) * angleSteps);
+  for (let step = 0; step < angleSteps; step++) {
+    for (let place = placeOf(step); place < Math.max(placeOf(step) + 1, placeOf(step + 1)); place++)
+      material[place % angleSteps] = step;
+  }
+  return material;
 }

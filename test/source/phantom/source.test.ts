@@ -89,9 +89,9 @@ describe('a recorded phantom', () => {
         .raw()
         .toBuffer();
       const inside = grey.subarray(inner.y * inputSize, (inner.y + inner.height) * inputSize);
-      expect(correlation(small, inside, 0)).toBeGreaterThan(0.97);
+      expect(correlation(small, inside, 0)).toBeGreaterThan(0.985);
       for (const shift of [-2, 2, -2 * inputSize, 2 * inputSize])
-        expect(correlation(small, inside, shift)).toBeLessThan(correlation(small, inside, 0) - 0.05);
+        expect(correlation(small, inside, shift)).toBeLessThan(0.97);
     }
   });
 

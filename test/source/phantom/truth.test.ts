@@ -69,7 +69,9 @@ describe('the truth of a frame', () => {
       for (const moving of territories.filter((one) => one !== stopped))
         expect(kept(moving)).toBeGreaterThan(0.85);
       expect(count(infarct.systole.cavity)).toBeGreaterThan(1.2 * count(normal.systole.cavity));
-      expect(count(infarct.diastole.cavity)).toBeCloseTo(count(normal.diastole.cavity), -2);
+      // The scar is thinner than the wall was, and the cavity wider by as much.
+      expect(count(infarct.diastole.cavity)).toBeGreaterThan(count(normal.diastole.cavity));
+      expect(wallOf(infarct.diastole, stopped) / wallOf(normal.diastole, stopped)).toBeLessThan(0.8);
     },
   );
 
