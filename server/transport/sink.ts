@@ -2,8 +2,9 @@ import type { WebSocket } from 'ws';
 import { encodeServerMessage } from '../wire/encode.ts';
 
 /**
- * Bytes that may be on their way to a viewer before frames are dropped for it. `bufferedAmount` alone sees nothing of the
- * 2.5 to 6 MB that a kernel takes on loopback: seconds of pictures, shown late as if live. 1 MiB is about a dozen frames.
+ * Bytes that may be on their way to a viewer before frames are dropped for it: a dozen frames. `bufferedAmount` alone does not
+ * tell: on loopback the kernel took 4.0 MB from us for a viewer that had stopped reading, more than a second of pictures that
+ * would have been shown late, as if live.
  */
 const inFlightBytes = 2 ** 20;
 /** A viewer that leaves this much unread in our own memory, states included, is let go. */

@@ -25,8 +25,8 @@ export interface SocketsOptions {
 /** More is no audience but an attack on memory. */
 const viewersAllowed = 64;
 const inspectionsAllowed = 16;
-/** The longest request is under 400 bytes, unless its text is all escapes. */
-const maxPayload = 4096;
+/** The longest request there can be, its stream named by 200 escaped characters, has under 1,400 bytes. */
+const maxPayload = 2048;
 const heartbeatMs = 1000;
 /** How long a viewer may take to answer a goodbye. */
 const graceMs = 500;
@@ -39,7 +39,7 @@ export class Sockets {
   private readonly upgrading = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    // Pictures and maps are compressed already; the context of zlib costs 300 kB a viewer.
+    // Pictures and maps are compressed already; zlib would take 256 KiB more for each viewer (zconf.h).
     perMessageDeflate: false,
     maxPayload,
   });

@@ -80,7 +80,7 @@ const playback = fields<Playback>(
 
 const rectangle = fields<Rectangle>({ x: finite, y: finite, width: finite, height: finite }, {});
 
-export const streamState = fields<StreamState>(
+const streamState = fields<StreamState>(
   {
     id: name,
     name,

@@ -89,7 +89,7 @@ function numberWithin(asked: { value: unknown; field: string; from: number; to: 
   throw unexpected(field, range, value);
 }
 
-export const unexpected = (field: string, expected: string, came: unknown): WireError =>
+const unexpected = (field: string, expected: string, came: unknown): WireError =>
   new WireError('shape', `${field}: expected ${expected}, got ${inShort(came)}.`);
 
 /** A stranger chooses the value, so only its beginning is shown. */

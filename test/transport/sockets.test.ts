@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import type { ClientOptions } from 'ws';
 import type { StreamRequest } from '../../server/transport/sockets.ts';
@@ -45,6 +44,14 @@ describe('a viewer', () => {
     viewer.ask(clientExamples.acknowledge);
     expect(await viewer.next('refusal')).toEqual({ kind: 'refusal', line: 'There is no alarm 2.' });
     expect(requests).toEqual([clientExamples.seek, clientExamples['set-limit'], clientExamples.acknowledge]);
+  });
+
+  it('may send the longest request that there can be', async () => {
+    const server = await openTestServer({ onRequest: ({ stream }, reply) => reply(stream) });
+    const viewer = await Viewer.open(server);
+    const stream = '心'.repeat(200);
+    viewer.ask({ kind: 'set-limit', stream, score: 'reconstruction', value: 0.012345678901234567 });
+    expect((await viewer.next('refusal')).line).toBe(stream);
   });
 
   it('alone is told why its request was refused', async () => {
@@ -296,7 +303,8 @@ describe('a stranger', () => {
     connection.write(
       'GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
     );
-    expect(await text(connection)).toContain('404 Not Found');
+    const [answer] = (await once(connection, 'data')) as [Buffer];
+    expect(answer.toString()).toContain('404 Not Found');
     await server.close();
     await expect(fetch(server.url)).rejects.toThrow('fetch failed');
     connection.destroy();
