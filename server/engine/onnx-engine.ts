@@ -75,7 +75,7 @@ interface Tried {
   readonly largestBatch: number;
 }
 
-/** Ten megabytes of activations a frame: more than this gains no speed and may exhaust the memory. */
+/** Measured on 2 cores, ms a frame: 5.5 alone, 4.5 by eights, 4.3 by sixteens; a frame's first layer alone takes 4 MiB. */
 const largestBatch = 16;
 
 async function openTried(options: OnnxEngineOptions): Promise<Tried> {
