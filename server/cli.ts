@@ -37,6 +37,6 @@ function exitCodeOf(error: unknown): number {
   // commander has printed its own line already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : wrongUsage;
   console.error(`sonovigil: ${lineOf(error)}`);
-  if (!(error instanceof MonitorError) && process.env['SONOVIGIL_DEBUG'] !== undefined) console.error(error);
+  if (!(error instanceof MonitorError) && process.env.SONOVIGIL_DEBUG !== undefined) console.error(error);
   return error instanceof MonitorError && error.code === 'usage' ? wrongUsage : failed;
 }

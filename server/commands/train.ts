@@ -50,6 +50,11 @@ export function addTrain(program: Command): void {
 }
 
 async function train(named: readonly string[], options: Options): Promise<void> {
+  for (const name of ['epochs', 'batch', 'seed'] as const) {
+    if (!Number.isSafeInteger(options[name]) || options[name] < (name === 'seed' ? 0 : 1)) {
+      throw MonitorError.of('usage', [`--${name} takes a whole number, not ${options[name]}`]);
+    }
+  }
   const signal = stopSignal();
   const { inputs, validation } = await chooseInputs(named, options);
   const frames = await collectAll(inputs, options.perCine, signal);

@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { shippedModel } from './open-model.ts';
+import { serve, withServerOptions, type ServeOptions } from './serve.ts';
+
+/**
+ * Six seconds of normal beats, then six in which the wall that the left anterior descending artery feeds has stopped, then normal
+ * again, in a loop.
+ */
+export const demoSource = 'phantom:sax?seed=7&seconds=18&anomaly=lad&from=6&until=12';
+
+export function addDemo(program: Command): void {
+  withServerOptions(
+    program
+      .command('demo')
+      .description(
+        'The viewer on a simulated heart, with the model that ships. Needs neither ffmpeg nor a GPU.',
+      ),
+  ).action((options: Pick<ServeOptions, 'host' | 'port' | 'open'>) =>
+    serve([demoSource], {
+      ...options,
+      model: shippedModel,
+      name: 'Demo: simulated short-axis heart',
+      loop: true,
+    }),
+  );
+}
