@@ -3,6 +3,7 @@ import { addBench } from './commands/bench.ts';
 import { addCalibrate } from './commands/calibrate.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEvaluate } from './commands/evaluate.ts';
 import { addScore } from './commands/score.ts';
 import { addServe } from './commands/serve.ts';
 import { addTrain } from './commands/train.ts';
@@ -19,7 +20,8 @@ const program = new Command('sonovigil')
   .showHelpAfterError('(add --help for what is possible)')
   .exitOverride();
 
-for (const add of [addDemo, addServe, addScore, addTrain, addCalibrate, addBench, addDoctor]) add(program);
+for (const add of [addDemo, addServe, addScore, addTrain, addCalibrate, addEvaluate, addBench, addDoctor])
+  add(program);
 
 // A reader that has seen enough (`score … | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

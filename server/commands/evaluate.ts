@@ -1,0 +1,101 @@
+import type { Command } from 'commander';
+import { MonitorError } from '../core/errors.ts';
+import { areaUnderRoc } from '../core/evaluation.ts';
+import { scoreNames, type ScoreName, type Scores } from '../core/scores.ts';
+import { scoreAll } from '../pipeline/score-all.ts';
+import { resolveInputs, type Input } from './inputs.ts';
+import { openModel, shippedModel, type OpenModel } from './open-model.ts';
+import { openSource } from './open-source.ts';
+import { progressBar } from './progress.ts';
+
+interface Options {
+  readonly model: string;
+  readonly normal: readonly string[];
+  readonly abnormal: readonly string[];
+  readonly manifest?: string;
+  readonly where: readonly string[];
+  readonly json?: true;
+}
+
+export function addEvaluate(program: Command): void {
+  program
+    .command('evaluate')
+    .description('How well each score tells abnormal frames from normal ones: the area under its ROC curve.')
+    .option('--model <folder>', 'model folder or .onnx file', shippedModel)
+    .option('--manifest <csv>', 'rows labelled normal or abnormal (path,label,group)')
+    .option('--where <column=value...>', 'select rows of the manifest', [])
+    .option('--normal <input...>', 'normal cines, instead of or beside a manifest', [])
+    .option('--abnormal <input...>', 'abnormal cines', [])
+    .option('--json', 'print the result as JSON')
+    .action(evaluate);
+}
+
+async function evaluate({ model: named, normal, abnormal, manifest, where, json }: Options): Promise<void> {
+  const rows = manifest === undefined ? [] : await resolveInputs([], { manifest, where });
+  const sides = {
+    normal: [...rows.filter(({ label }) => label === 'normal'), ...(await resolveInputs(normal, {}))],
+    abnormal: [...rows.filter(({ label }) => label === 'abnormal'), ...(await resolveInputs(abnormal, {}))],
+  };
+  for (const side of ['normal', 'abnormal'] as const) {
+    if (sides[side].length === 0)
+      throw MonitorError.of('usage', [
+        `No ${side} cine: an ROC curve needs both kinds. Name some with --${side} or a --manifest.`,
+      ]);
+  }
+  const model = await openModel(named);
+  const bar = progressBar('scoring', sides.normal.length + sides.abnormal.length);
+  const scoresOf = async (inputs: readonly Input[]): Promise<readonly Scores[]> => {
+    const all: Scores[] = [];
+    for (const input of inputs) {
+      all.push(...(await scoreCine(input, model)));
+      bar.advance(1, input.group);
+    }
+    return all;
+  };
+  const scores = { normal: await scoresOf(sides.normal), abnormal: await scoresOf(sides.abnormal) };
+  bar.done();
+  await model.engine.close();
+  for (const side of ['normal', 'abnormal'] as const) {
+    if (scores[side].length === 0)
+      throw MonitorError.of('usage', [`None of the ${side} cines holds a frame that can be scored.`]);
+  }
+  const areas = areasOf(scores.normal, scores.abnormal);
+  const counts = Object.fromEntries(
+    (['normal', 'abnormal'] as const).map((side) => [
+      side,
+      { frames: scores[side].length, patients: new Set(sides[side].map(({ group }) => group)).size },
+    ]),
+  );
+  if (json) {
+    console.log(JSON.stringify({ model: model.stored.name, areas, counts }));
+    return;
+  }
+  console.log(
+    `area under the ROC curve, by frame: ${describe(counts.normal)} normal, ${describe(counts.abnormal)} abnormal`,
+  );
+  for (const [name, area] of Object.entries(areas)) console.log(`  ${name.padEnd(15)} ${area.toFixed(3)}`);
+}
+
+const describe = (count: { frames: number; patients: number } | undefined): string =>
+  `${count?.frames ?? 0} frames of ${count?.patients ?? 0} patients`;
+
+async function scoreCine(input: Input, { engine, limits }: OpenModel): Promise<readonly Scores[]> {
+  const source = await openSource(input.source);
+  const scores: Scores[] = [];
+  for await (const { scored } of scoreAll({ source, engine, limits, signal: new AbortController().signal })) {
+    if (scored !== undefined) scores.push(scored.scores);
+  }
+  return scores;
+}
+
+/** The area of each score that every frame has. */
+function areasOf(normal: readonly Scores[], abnormal: readonly Scores[]): Partial<Record<ScoreName, number>> {
+  const values = (side: readonly Scores[], name: ScoreName): readonly number[] =>
+    side.flatMap((scores) => scores[name] ?? []);
+  const complete = scoreNames.filter((name) =>
+    [normal, abnormal].every((side) => values(side, name).length === side.length),
+  );
+  return Object.fromEntries(
+    complete.map((name) => [name, areaUnderRoc(values(normal, name), values(abnormal, name))]),
+  );
+}

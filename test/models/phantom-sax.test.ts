@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openModel, shippedModel, type OpenModel } from '../../server/commands/open-model.ts';
+import { areaUnderRoc } from '../../server/core/evaluation.ts';
+import { scoreNames, type Scores } from '../../server/core/scores.ts';
+import { openPhantom } from '../../server/source/phantom/source.ts';
+
+/** Patients that neither the model nor its limits have seen: they learned from seeds 1001 to 1072 and 2001 to 2030. */
+const patients = Array.from({ length: 20 }, (_, index) => 3001 + index);
+/** A beat and a bit, every fourth frame. */
+const framesEach = 10;
+const step = 4;
+
+let model: OpenModel;
+let normal: readonly Scores[];
+beforeAll(async () => {
+  model = await openModel(shippedModel);
+  normal = await scored('');
+});
+afterAll(() => model.engine.close());
+
+describe('the shipped model, on 20 simulated patients it has never seen', () => {
+  it('tells normal frames from the same patients mirrored: area 0.95 or more by at least one score', async () => {
+    const areas = areasOf(await scored('&anomaly=mirrored'));
+    report('mirrored', areas);
+    expect(Math.max(...areas)).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it.each(['lad', 'lcx', 'rca', 'effusion', 'shadow', 'gain'])('reports what comes against %s', async (anomaly) => {
+    const areas = areasOf(await scored(`&anomaly=${anomaly}`));
+    report(anomaly, areas);
+    expect(areas.every((area) => area >= 0 && area <= 1)).toBe(true);
+  });
+
+  it('flags few frames of the normals', () => {
+    const { limits } = model;
+    const over = normal.filter((scores) => scoreNames.some((name) => scores[name]! > limits[name]!));
+    console.log(`normal frames over a limit: ${over.length} of ${normal.length}`);
+    expect(over.length / normal.length).toBeLessThan(0.1);
+  });
+});
+
+async function scored(query: string): Promise<readonly Scores[]> {
+  const all: Scores[] = [];
+  for (const seed of patients) {
+    const source = openPhantom(`phantom:sax?seed=${seed}&seconds=2${query}`);
+    const { sector } = source.description;
+    let index = 0;
+    for await (const { grey } of source.frames({ pictures: false, signal: new AbortController().signal })) {
+      if (index++ % step !== 0) continue;
+      const [result] = await model.engine.score({ grey, count: 1, sector, reconstruction: false, code: false });
+      all.push(result!.scores);
+      if (index > (framesEach - 1) * step) break;
+    }
+  }
+  return all;
+}
+
+const areasOf = (abnormal: readonly Scores[]): readonly number[] =>
+  scoreNames.map((name) => areaUnderRoc(normal.map((scores) => scores[name]!), abnormal.map((scores) => scores[name]!)));
+
+function report(what: string, areas: readonly number[]): void {
+  console.log(`area under the ROC, normal against ${what}: ${scoreNames.map((name, at) => `${name} ${areas[at]!.toFixed(3)}`).join(', ')}`);
+}
