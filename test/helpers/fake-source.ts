@@ -49,13 +49,15 @@ export interface RecordingOptions {
   readonly levels?: readonly Level[];
   /** Thrown where the frame of that index would come, the first time it is read. */
   readonly failAt?: number;
+  /** What opening it takes, every time. */
+  readonly openMs?: number;
   /** What decoding one frame takes. */
   readonly decodeMs?: number;
 }
 
 /** A recording of ten frames a second, or of the times given. */
 export function fakeRecording(options: RecordingOptions): FakeRecording {
-  const { timesSeconds, levels, decodeMs = 0 } = options;
+  const { timesSeconds, levels, openMs = 0, decodeMs = 0 } = options;
   const requests: FrameRequest[] = [];
   let [read, open] = [0, 0];
   let failAt = options.failAt;
@@ -70,6 +72,7 @@ export function fakeRecording(options: RecordingOptions): FakeRecording {
       requests.push(request);
       open++;
       try {
+        if (openMs > 0) await wait(ms(openMs), request.signal);
         for (const [index, timeSeconds] of timesSeconds.entries()) {
           if (timeSeconds < (request.fromSeconds ?? -Infinity) - 1e-9) continue;
           if (decodeMs > 0) await wait(ms(decodeMs), request.signal);

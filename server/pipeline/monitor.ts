@@ -1,0 +1,62 @@
+import { NEVER, type Observable, type SchedulerLike } from 'rxjs';
+import type { AlarmSettings } from '../core/alarms.ts';
+import type { Limits } from '../core/scores.ts';
+import { monotonicClock } from '../monotonic-clock.ts';
+import type { Clock, Engine, FrameSource } from '../ports.ts';
+import type { MonitorEvent } from './events.ts';
+import { examiner } from './examine.ts';
+import { judgeBy } from './judge-by.ts';
+import { live$ } from './live.ts';
+import type { Control } from './playback.ts';
+import { raiseAlarms } from './raise-alarms.ts';
+import { replay$ } from './replay.ts';
+import { reportSilence } from './watchdog.ts';
+
+export interface MonitorOptions {
+  readonly source: FrameSource;
+  /** Stays its owner's: it is not closed here. */
+  readonly engine: Engine;
+  /** The limits in force, now and whenever they move. Frames are uncalibrated until some have come. */
+  readonly limits$: Observable<Limits>;
+  /** What people ask; hot. */
+  readonly control$: Observable<Control>;
+  /** Whether people will look at pictures. */
+  readonly pictures: boolean;
+  /** Whether x̂ is wanted now. Absent: never. */
+  readonly inspect?: () => boolean;
+  /** Whether a recording begins anew when it is over, until somebody says otherwise. */
+  readonly loop?: boolean;
+  readonly alarmSettings$?: Observable<AlarmSettings>;
+  readonly clock?: Clock;
+  readonly scheduler?: SchedulerLike;
+}
+
+/**
+ * Watches one stream, from its source to what the screen and the log are told. It runs whether or not anybody looks at what it says.
+ *
+ *     source ─ decode ─ examine ─────────── judge ─── alarms ─── events
+ *                          │                  │          │
+ *              live: newest wins,          limits$    silence,
+ *              displaced are counted;                 control$
+ *              recorded: lossless, at
+ *              the pace of control$
+ *
+ * Cold: subscribing opens the source; unsubscribing closes it, and is the only end there is, for a recording that is over can
+ * be sought and an alarm of a source that is gone can be acknowledged. Never fails: a fault is an event.
+ */
+export function monitor$(options: MonitorOptions): Observable<MonitorEvent> {
+  const { source, engine, limits$, control$, pictures, inspect, loop = false } = options;
+  const { clock = monotonicClock, scheduler, alarmSettings$ = NEVER } = options;
+
+  const examine = examiner({ engine, sector: source.description.sector, clock, inspect });
+  const shown$ =
+    source.description.kind === 'live'
+      ? live$({ source, examine, pictures })
+      : replay$({ source, examine, pictures, control$, loop, clock });
+
+  return shown$.pipe(
+    reportSilence({ clock, scheduler }),
+    judgeBy(limits$),
+    raiseAlarms({ control$, settings$: alarmSettings$ }),
+  );
+}
