@@ -1,0 +1,154 @@
+import type { Frame } from '../../core/frame.ts';
+import { letterbox, type Geometry } from '../../core/geometry.ts';
+import { rectangleSector } from '../../core/sector.ts';
+import { perSecond, seconds } from '../../core/units.ts';
+import { monotonicClock } from '../../monotonic-clock.ts';
+import type { Clock, FrameRequest, FrameSource, SourceDescription } from '../../ports.ts';
+import { decodeArguments, greyDescriptor, pictureDescriptor, type DecodePlan } from './arguments.ts';
+import { startChild, type Child, type Ending } from './child.ts';
+import { brokenOff, failureOf } from './outcome.ts';
+import { PairedOutputs, type Pair } from './paired-outputs.ts';
+import { placeGrey } from './place-grey.ts';
+import { probe, type Probed } from './probe.ts';
+
+export interface FfmpegOptions {
+  /** Name (looked up in PATH) or path of the program. */
+  readonly ffmpeg?: string;
+  readonly ffprobe?: string;
+  readonly clock?: Clock;
+  /** How long ffmpeg may take to end after SIGTERM before it is killed. */
+  readonly graceMs?: number;
+}
+
+const defaultGraceMs = 2000;
+/** The longer side of a picture for people. */
+const longestPictureSide = 960;
+/** A time taken from a frame, or printed with six digits as ffprobe does, finds that frame again. */
+const timeTolerance = 1e-6;
+
+/**
+ * Opens a video file. Each call of `frames` starts an ffmpeg of its own, reads at most a few frames ahead, and ends it with the
+ * iteration. A seek decodes from the beginning and drops what lies before: exact for every format (index, time and pixels are those
+ * of playing through), at the cost of that decoding. What a broken file still holds is given, then comes the error.
+ * @throws MonitorError `source-missing`, `source-empty`, `source-not-video`, `ffmpeg-missing`; while reading `source-broke`,
+ * `source-no-frames`.
+ */
+export async function openFfmpegSource(path: string, options: FfmpegOptions = {}): Promise<FrameSource> {
+  const probed = await probe(path, options.ffprobe);
+  const geometry = letterbox(probed.display.width, probed.display.height);
+  const opened = { named: path, probed, geometry, options };
+  return { description: describe(opened), frames: (request) => decode(opened, request) };
+}
+
+interface Opened {
+  readonly named: string;
+  readonly probed: Probed;
+  readonly geometry: Geometry;
+  readonly options: FfmpegOptions;
+}
+
+function describe({ named, probed, geometry }: Opened): SourceDescription {
+  const { framesPerSecond, startSeconds, endSeconds } = probed;
+  return {
+    kind: 'recorded',
+    name: named,
+    geometry,
+    sector: rectangleSector(geometry.inner),
+    framesPerSecond: framesPerSecond === undefined ? undefined : perSecond(framesPerSecond),
+    startSeconds: seconds(startSeconds),
+    endSeconds: endSeconds === undefined ? undefined : seconds(endSeconds),
+  };
+}
+
+async function* decode(opened: Opened, request: FrameRequest): AsyncGenerator<Frame, void, undefined> {
+  const { signal, pictures } = request;
+  // (a call, so that the compiler does not take one answer for all)
+  const aborted = (): boolean => signal.aborted;
+  if (aborted()) return;
+  const { options, geometry, named, probed } = opened;
+  const plan = planOf(opened, request);
+  const graceMs = options.graceMs ?? defaultGraceMs;
+  const child = await startChild({
+    program: options.ffmpeg ?? 'ffmpeg',
+    arguments: decodeArguments(plan),
+    second: pictures,
+    graceMs,
+    remarkable: brokenOff,
+  });
+  const stop = (): void => void child.stop();
+  signal.addEventListener('abort', stop);
+  try {
+    const outputs = new PairedOutputs({
+      grey: child.output(greyDescriptor),
+      greyBytes: plan.grey.width * plan.grey.height,
+      picture: pictures ? child.output(pictureDescriptor) : undefined,
+      shiftSeconds: shiftOf(probed),
+      fromSeconds: (request.fromSeconds ?? -Infinity) - timeTolerance,
+      clock: options.clock ?? monotonicClock,
+    });
+    for (;;) {
+      const pair = await outputs.next();
+      if (aborted()) return;
+      if (pair === undefined) break;
+      yield toFrame(pair, plan, geometry);
+      if (aborted()) return;
+    }
+    const ending = await endOf(child, graceMs);
+    if (aborted()) return;
+    const { fault, frames, lastSeconds } = outputs;
+    const failure = failureOf({ named, probed, ending, words: child.words, fault, frames, lastSeconds });
+    if (failure !== undefined) throw failure;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await child.stop();
+  }
+}
+
+function planOf({ probed, geometry }: Opened, { pictures, fromSeconds }: FrameRequest): DecodePlan {
+  const { path, stream, timeBase, stored, transparent } = probed;
+  return {
+    ...{ path, stream, timeBase, stored, transparent },
+    shiftTicks: shiftOf(probed) * (timeBase.denominator / timeBase.numerator),
+    grey: geometry.inner,
+    picture: pictures ? { ...pictureSize(geometry), fromSeconds } : undefined,
+  };
+}
+
+/**
+ * Seconds by which time stamps are moved so that none lies below 0: whole ones that are whole ticks too, so that they can be taken
+ * away again without rounding; one more than needed, for a first frame that lies before the start that ffprobe names.
+ */
+function shiftOf({ startSeconds, timeBase: { numerator } }: Probed): number {
+  return startSeconds < 0 ? Math.ceil((1 - startSeconds) / numerator) * numerator : 0;
+}
+
+function pictureSize({ displayWidth, displayHeight }: Geometry): { width: number; height: number } {
+  const scale = Math.min(1, longestPictureSide / Math.max(displayWidth, displayHeight));
+  const side = (length: number): number => Math.max(1, Math.round(length * scale));
+  return { width: side(displayWidth), height: side(displayHeight) };
+}
+
+function toFrame(pair: Pair, { picture }: DecodePlan, { inner }: Geometry): Frame {
+  return {
+    index: pair.index,
+    timeSeconds: seconds(pair.seconds),
+    grey: placeGrey(pair.grey, inner),
+    picture:
+      pair.picture === undefined || picture === undefined
+        ? undefined
+        : { bytes: pair.picture, width: picture.width, height: picture.height },
+    stamps: { capturedMs: pair.arrivedMs, decodedMs: pair.completeMs },
+  };
+}
+
+/** How ffmpeg ended after its outputs did; nothing when it had to be stopped, as one that writes garbage without end. */
+async function endOf(child: Child, graceMs: number): Promise<Ending | undefined> {
+  const overdue = { yes: false };
+  const timer = setTimeout(() => {
+    overdue.yes = true;
+    void child.stop();
+  }, graceMs);
+  const ending = await child.ended;
+  clearTimeout(timer);
+  return overdue.yes ? undefined : ending;
+}
