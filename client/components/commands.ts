@@ -1,0 +1,60 @@
+import type { Viewer } from '../viewer.ts';
+import { toggleFullscreen } from './fullscreen.ts';
+import type { PlaybackCommand, ViewCommand } from './keyboard.ts';
+
+type Commanded = Pick<Viewer, 'monitor' | 'preferences'>;
+
+/** Carries out what a key asks of the view or of playback. */
+export function runCommand(command: ViewCommand | PlaybackCommand, viewer: Commanded): void {
+  switch (command.kind) {
+    case 'heat':
+    case 'colours':
+    case 'model':
+    case 'fullscreen':
+      changeView(command, viewer);
+      break;
+    case 'play':
+    case 'loop':
+    case 'step':
+    case 'shift':
+      changePlayback(command, viewer);
+  }
+}
+
+function changeView({ kind }: ViewCommand, { preferences }: Commanded): void {
+  switch (kind) {
+    case 'heat':
+      preferences.heat = !preferences.heat;
+      break;
+    case 'colours':
+      preferences.nextColourMap();
+      break;
+    case 'model':
+      preferences.triptych = !preferences.triptych;
+      break;
+    case 'fullscreen':
+      void toggleFullscreen();
+  }
+}
+
+/** For recordings alone: a live source has nothing that can be sought. */
+function changePlayback(command: PlaybackCommand, { monitor }: Commanded): void {
+  const playback = monitor.stream?.playback;
+  if (playback?.range === undefined) return;
+  switch (command.kind) {
+    case 'play':
+      monitor.togglePlay();
+      break;
+    case 'loop':
+      monitor.ask({ kind: 'loop', on: !playback.loop });
+      break;
+    case 'step':
+      monitor.ask({ kind: 'step', frames: command.frames });
+      break;
+    case 'shift': {
+      const { startSeconds, endSeconds } = playback.range;
+      const timeSeconds = (monitor.reading?.timeSeconds ?? startSeconds) + command.seconds;
+      monitor.ask({ kind: 'seek', timeSeconds: Math.min(endSeconds, Math.max(startSeconds, timeSeconds)) });
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** What changes how things are shown here, for nobody else. */
+export interface ViewCommand {
+  readonly kind: 'heat' | 'colours' | 'model' | 'fullscreen';
+}
+
+/** What acts on the recording, for everyone who watches it. */
+export type PlaybackCommand =
+  | { readonly kind: 'play' | 'loop' }
+  | { readonly kind: 'step'; readonly frames: 1 | -1 }
+  | { readonly kind: 'shift'; readonly seconds: 1 | -1 };
+
+/** What a key does, wherever the focus is. */
+export type KeyCommand = ViewCommand | PlaybackCommand | { readonly kind: 'help' };
+
+export interface KeyPress {
+  readonly key: string;
+  readonly shift: boolean;
+  /** With Ctrl, Alt or Meta a key belongs to the browser. */
+  readonly modified: boolean;
+  /** Role or tag of the focused element, in lower case: "slider", "button", "input", "select", "body"… */
+  readonly focus: string;
+}
+
+/** Elements with an own use of arrows, and of the letters that choose among options. */
+const takesArrows = new Set(['slider', 'input', 'select']);
+/** Elements that Space presses. */
+const takesSpace = new Set(['button', 'input', 'select', 'summary', 'a']);
+
+/** The command of a key press; undefined where it has none, or the focused element uses the key itself. */
+export function toCommand({ key, shift, modified, focus }: KeyPress): KeyCommand | undefined {
+  if (modified) return undefined;
+  switch (key) {
+    case ' ':
+      return takesSpace.has(focus) ? undefined : { kind: 'play' };
+    case 'ArrowLeft':
+    case 'ArrowRight': {
+      if (takesArrows.has(focus)) return undefined;
+      const way = key === 'ArrowRight' ? 1 : -1;
+      return shift ? { kind: 'shift', seconds: way } : { kind: 'step', frames: way };
+    }
+    case '?':
+      return { kind: 'help' };
+  }
+  return focus === 'select' ? undefined : letters.get(key.toLowerCase());
+}
+
+const letters: ReadonlyMap<string, KeyCommand> = new Map([
+  ['l', { kind: 'loop' }],
+  ['h', { kind: 'heat' }],
+  ['c', { kind: 'colours' }],
+  ['m', { kind: 'model' }],
+  ['f', { kind: 'fullscreen' }],
+]);
+
+/** The shape of a browser's event that `toCommand` asks for. */
+export function toKeyPress(event: KeyboardEvent): KeyPress {
+  const element = event.target instanceof Element ? event.target : document.body;
+  return {
+    key: event.key,
+    shift: event.shiftKey,
+    modified: event.ctrlKey || event.altKey || event.metaKey,
+    focus: (element.getAttribute('role') ?? element.tagName).toLowerCase(),
+  };
+}

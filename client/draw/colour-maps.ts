@@ -1,0 +1,34 @@
+import { interpolateCividis, interpolateInferno, interpolateViridis } from 'd3-scale-chromatic';
+
+/**
+ * Perceptually uniform in lightness, so that equal steps of difference look equal, in grey and to the colour-blind too.
+ * Inferno, viridis: van der Walt & Smith, SciPy 2015; cividis: Nuñez, Anderton & Renslow, PLoS ONE 2018;13(7):e0199239.
+ */
+export const colourMapNames = ['inferno', 'viridis', 'cividis'] as const;
+export type ColourMapName = (typeof colourMapNames)[number];
+
+const ramps: Readonly<Record<ColourMapName, (t: number) => string>> = {
+  // From its first visible colour: its black would darken the picture instead of marking it.
+  inferno: (t) => interpolateInferno(0.25 + 0.75 * t),
+  viridis: interpolateViridis,
+  cividis: interpolateCividis,
+};
+
+const tables = new Map<ColourMapName, Uint8Array>();
+
+/** 256 colours from little to much, RGB one after the other: 768 bytes. Made once. */
+export function colourTable(name: ColourMapName): Uint8Array {
+  const known = tables.get(name);
+  if (known !== undefined) return known;
+  const table = new Uint8Array(768);
+  for (let level = 0; level < 256; level++) table.set(channels(ramps[name](level / 255)), level * 3);
+  tables.set(name, table);
+  return table;
+}
+
+/** @param colour "#rrggbb" or "rgb(r, g, b)", as the ramps give it. */
+function channels(colour: string): readonly number[] {
+  if (colour.startsWith('#'))
+    return [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
+  return (colour.match(/\d+/g) ?? []).slice(0, 3).map(Number);
+}

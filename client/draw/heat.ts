@@ -1,0 +1,86 @@
+import type { Rectangle } from '../../server/wire/messages.ts';
+
+/** Side of the difference map, as of the model's input. */
+export const mapSize = 256;
+export const mapPixels = mapSize * mapSize;
+
+/** How differences are shown; `threshold` and `top` are differences, 0..1 of full grey scale. */
+export interface HeatScale {
+  /** 768 bytes, of colour-maps. */
+  readonly colours: Uint8Array;
+  /** Smaller differences leave the picture as it is. */
+  readonly threshold: number;
+  /** From here on the last colour. */
+  readonly top: number;
+  /** 0..1, of all that is shown. */
+  readonly opacity: number;
+}
+
+/** Above the threshold the heat fades in over this part of the scale: a hard edge would flicker with noise. */
+const fadeIn = 0.15;
+
+/** The 256 colours of a scale with their opacity, RGBA: what each byte of a difference map looks like. 1,024 bytes. */
+export function heatTable({ colours, threshold, top, opacity }: HeatScale): Uint8Array {
+  const table = new Uint8Array(1024);
+  const span = Math.max(top - threshold, 1 / 255);
+  for (let byte = 0; byte < 256; byte++) {
+    const difference = byte / 255;
+    if (difference < threshold) continue;
+    const level = Math.round(255 * Math.min(1, difference / Math.max(top, 1 / 255)));
+    const faded = Math.min(1, (difference - threshold) / (fadeIn * span));
+    table.set(colours.subarray(level * 3, level * 3 + 3), byte * 4);
+    table[byte * 4 + 3] = Math.round(255 * opacity * faded);
+  }
+  return table;
+}
+
+/**
+ * Colours the part of a difference map that the picture fills. Stretched over the whole displayed picture, each pixel lies
+ * exactly over what it is about, because `inner` is that picture in the model's input (geometry of the stream).
+ * @param map 256×256 bytes, 255 = a difference of 1.
+ * @param look `inner` as `withinMap` gives it; `table` of `heatTable`.
+ * @param out RGBA, `inner.width` × `inner.height` pixels.
+ */
+export function paintHeat(
+  map: Uint8Array,
+  { inner, table }: { readonly inner: Rectangle; readonly table: Uint8Array },
+  out: Uint8ClampedArray,
+): void {
+  for (let y = 0; y < inner.height; y++) {
+    const from = (inner.y + y) * mapSize + inner.x;
+    for (let x = 0; x < inner.width; x++) {
+      const colour = map[from + x]! * 4;
+      const pixel = (y * inner.width + x) * 4;
+      out[pixel] = table[colour]!;
+      out[pixel + 1] = table[colour + 1]!;
+      out[pixel + 2] = table[colour + 2]!;
+      out[pixel + 3] = table[colour + 3]!;
+    }
+  }
+}
+
+/** As `paintHeat`, for grey bytes, opaque: the model's input or its reconstruction. */
+export function paintGrey(grey: Uint8Array, inner: Rectangle, out: Uint8ClampedArray): void {
+  for (let y = 0; y < inner.height; y++) {
+    const from = (inner.y + y) * mapSize + inner.x;
+    for (let x = 0; x < inner.width; x++) {
+      const pixel = (y * inner.width + x) * 4;
+      out.fill(grey[from + x]!, pixel, pixel + 3);
+      out[pixel + 3] = 255;
+    }
+  }
+}
+
+/** `inner` cut to whole pixels of the map: it comes from outside, and decides how much memory is taken. */
+export function withinMap({ x, y, width, height }: Rectangle): Rectangle {
+  const clamp = (value: number, from: number, to: number): number =>
+    Math.min(to, Math.max(from, Math.round(value)));
+  const left = clamp(x, 0, mapSize - 1);
+  const upper = clamp(y, 0, mapSize - 1);
+  return {
+    x: left,
+    y: upper,
+    width: clamp(width, 1, mapSize - left),
+    height: clamp(height, 1, mapSize - upper),
+  };
+}

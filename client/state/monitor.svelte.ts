@@ -1,0 +1,238 @@
+import type {
+  Alarm,
+  ClientMessage,
+  FrameMessage,
+  Hello,
+  ScoreName,
+  ServerMessage,
+  StreamState,
+} from '../../server/wire/messages.ts';
+import { frameOwedWithinMs, type ConnectionState, type OwedFrame } from '../connection/connection-state.ts';
+import { Inspections } from '../draw/inspections.ts';
+import type { NewestPicture } from '../draw/newest-picture.ts';
+import { ScoreHistory } from './history.ts';
+import { ReadingMaker, type Reading } from './reading.ts';
+import { ServerClock } from './server-clock.ts';
+import { toWatchState, type WatchState } from './watch-state.ts';
+
+/** A request without the stream it is about: that is the one that is watched. */
+type Request = ClientMessage extends infer Each
+  ? Each extends ClientMessage
+    ? Omit<Each, 'stream'>
+    : never
+  : never;
+
+export interface MonitorOptions {
+  /** @returns whether it could be sent. */
+  readonly send: (message: ClientMessage) => boolean;
+  readonly pictures: Pick<NewestPicture, 'offer' | 'clear'>;
+  /** The local monotonic clock. */
+  readonly nowMs: () => number;
+}
+
+/** Further apart than this after a lost connection, and it is another server whose clock began elsewhere. */
+const sameServerMs = 5000;
+
+/** The one state of the viewer: what the server said, and what follows from it. Frames for drawing do not pass through here. */
+export class Monitor {
+  connection = $state.raw<ConnectionState>({ kind: 'connecting', failures: 0 });
+  /** Version of the server, for people. */
+  software = $state.raw<string | undefined>();
+  streams = $state.raw<readonly StreamState[]>([]);
+  reading = $state.raw<Reading | undefined>();
+  /** Frames that this viewer was too slow for, as the server counts them. */
+  skipped = $state.raw(0);
+  /** The last request that was not carried out, in words. */
+  refusal = $state.raw<{ readonly line: string } | undefined>();
+  /** The local clock, four times a second: for what grows old. */
+  nowMs = $state.raw(0);
+  /** Local time of the newest frame of this stream, four times a second; undefined before the first. */
+  frameMs = $state.raw<number | undefined>();
+  /** From a frame's arrival to its being drawn, as it was last. */
+  displayMs = $state.raw<number | undefined>();
+
+  private chosen = $state.raw<string | undefined>();
+  readonly stream: StreamState | undefined = $derived(
+    this.streams.find(({ id }) => id === this.chosen) ?? this.streams[0],
+  );
+  readonly watch: WatchState = $derived(toWatchState(this));
+  /** What is on, then what nobody has acknowledged, then the rest; newest first. */
+  readonly alarms: readonly Alarm[] = $derived((this.stream?.alarms ?? []).toSorted(byUrgency));
+  readonly limitsChanged: boolean = $derived(this.stream !== undefined && limitsDiffer(this.stream));
+
+  readonly clock = new ServerClock();
+  readonly inspections = new Inspections();
+  private readonly options: MonitorOptions;
+  // Of plain arrays that change with every frame, drawn in the animation frame and not by Svelte.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  private readonly histories = new Map<string, ScoreHistory>();
+  private readings = new ReadingMaker();
+  private inspecting = false;
+  private owedSinceMs = 0;
+  private newestMs: number | undefined;
+  private lastDisplayMs: number | undefined;
+
+  constructor(options: MonitorOptions) {
+    this.options = options;
+  }
+
+  /** The scores of the stream that is watched. */
+  get history(): ScoreHistory | undefined {
+    return this.stream === undefined ? undefined : this.histories.get(this.stream.id);
+  }
+
+  /** What the connection must wait for: frames are owed while something plays. */
+  owed(): OwedFrame | undefined {
+    const { stream } = this;
+    if (stream?.playback.state !== 'playing') return undefined;
+    const { source, playback } = stream;
+    const speed = source.kind === 'live' ? 1 : playback.speed;
+    return { sinceMs: this.owedSinceMs, withinMs: frameOwedWithinMs(source.framesPerSecond, speed) };
+  }
+
+  receive(message: ServerMessage): void {
+    switch (message.kind) {
+      case 'hello':
+        this.greet(message);
+        break;
+      case 'state':
+        this.changeStream(message.state);
+        break;
+      case 'frame':
+        this.addFrame(message);
+        break;
+      case 'inspection':
+        if (message.stream === this.stream?.id) this.inspections.add(message);
+        break;
+      case 'heartbeat':
+        this.clock.hear(message.atMs, this.options.nowMs());
+        this.skipped = message.skipped;
+        break;
+      case 'refusal':
+        this.refusal = { line: message.line };
+        break;
+    }
+  }
+
+  /** Four times a second, so that what comes no more grows old. */
+  tick(): void {
+    this.nowMs = this.options.nowMs();
+    this.frameMs = this.newestMs;
+    this.displayMs = this.lastDisplayMs;
+    this.reading = this.readings.read(this.nowMs) ?? this.reading;
+  }
+
+  /** A frame has been drawn. */
+  showed({ receivedMs }: { readonly receivedMs: number }): void {
+    this.lastDisplayMs = this.options.nowMs() - receivedMs;
+  }
+
+  choose(stream: string): void {
+    if (stream === this.stream?.id) return;
+    const { inspecting } = this;
+    this.inspect(false);
+    this.chosen = stream;
+    this.forgetFrame();
+    this.inspect(inspecting);
+  }
+
+  /** @returns false where there is no connection or no stream; nothing is kept for later. */
+  ask(request: Request): boolean {
+    return this.stream !== undefined && this.options.send({ ...request, stream: this.stream.id });
+  }
+
+  setLimit(score: ScoreName, value: number): void {
+    this.ask({ kind: 'set-limit', score, value });
+  }
+
+  /** What plays is paused; anything else, the end of a recording too, is played. */
+  togglePlay(): void {
+    this.ask({ kind: this.stream?.playback.state === 'playing' ? 'pause' : 'play' });
+  }
+
+  /** Asks for x and x̂ while somebody looks at them; asked again when the connection comes back. */
+  inspect(on: boolean): void {
+    if (on === this.inspecting) return;
+    this.inspecting = on;
+    this.inspections.clear();
+    this.ask({ kind: 'inspect', on });
+  }
+
+  private greet({ software, atMs, streams }: Hello): void {
+    const nowMs = this.options.nowMs();
+    const expectedMs = this.clock.atMs(nowMs);
+    if (expectedMs !== undefined && Math.abs(expectedMs - atMs) > sameServerMs) this.forgetServer();
+    this.clock.hear(atMs, nowMs);
+    this.software = software;
+    const watched = this.stream?.id;
+    this.streams = streams.map(({ state }) => state);
+    for (const { state, history } of streams) this.historyOf(state).addHistory(history);
+    if (this.stream?.id !== watched) this.forgetFrame();
+    this.owedSinceMs = nowMs;
+    if (this.inspecting) this.ask({ kind: 'inspect', on: true });
+  }
+
+  private changeStream(state: StreamState): void {
+    const watched = this.stream;
+    const known = this.streams.some(({ id }) => id === state.id);
+    this.streams = known
+      ? this.streams.map((stream) => (stream.id === state.id ? state : stream))
+      : [...this.streams, state];
+    if (watched?.id !== state.id) return;
+    const played = watched.playback.state === 'playing';
+    const plays = state.playback.state === 'playing';
+    if (played && !plays) this.standStill();
+    if (!played && plays) this.owedSinceMs = this.options.nowMs();
+  }
+
+  private addFrame(frame: FrameMessage): void {
+    const stream = this.streams.find(({ id }) => id === frame.stream);
+    if (stream === undefined) return;
+    this.historyOf(stream).add(frame);
+    const nowMs = this.options.nowMs();
+    this.clock.hear(frame.atMs, nowMs);
+    if (stream.id !== this.stream?.id) return;
+    this.options.pictures.offer(frame, nowMs);
+    this.owedSinceMs = nowMs;
+    this.newestMs = nowMs;
+    this.readings.add(frame);
+    if (stream.playback.state === 'playing') this.reading = this.readings.read(nowMs) ?? this.reading;
+    else this.standStill();
+  }
+
+  /** What is read off belongs to the very frame that stands. */
+  private standStill(): void {
+    this.reading = this.readings.readStill() ?? this.reading;
+  }
+
+  private historyOf({ id, source }: StreamState): ScoreHistory {
+    const history = this.histories.get(id) ?? new ScoreHistory(source.kind);
+    this.histories.set(id, history);
+    return history;
+  }
+
+  private forgetServer(): void {
+    this.histories.clear();
+    this.clock.reset();
+    this.forgetFrame();
+  }
+
+  private forgetFrame(): void {
+    this.readings = new ReadingMaker();
+    this.reading = undefined;
+    this.newestMs = undefined;
+    this.frameMs = undefined;
+    this.owedSinceMs = this.options.nowMs();
+    this.inspections.clear();
+    this.options.pictures.clear();
+  }
+}
+
+function byUrgency(one: Alarm, other: Alarm): number {
+  const urgency = ({ presence, acknowledged }: Alarm): number =>
+    (presence === 'on' ? 2 : 0) + (acknowledged ? 0 : 1);
+  return urgency(other) - urgency(one) || other.id - one.id;
+}
+
+const limitsDiffer = ({ limits, savedLimits }: StreamState): boolean =>
+  (['reconstruction', 'latent', 'peak'] as const).some((score) => limits[score] !== savedLimits[score]);
