@@ -21,6 +21,8 @@ export interface Holding {
 export interface Due<Value> {
   readonly kind: 'due';
   readonly value: Value;
+  /** How much later than its time stamp says, 0 and up. */
+  readonly lateMs: Ms;
 }
 
 /**
@@ -41,13 +43,14 @@ export async function* paced<Value>(
       dueMs += (gapSeconds * 1000) / speed;
     }
     const aheadMs = dueMs - clock.nowMs();
+    const lateMs = ms(Math.max(0, -aheadMs));
     if (aheadMs > 0) {
       yield { kind: 'holding', forMs: ms(aheadMs) };
       await wait(ms(aheadMs), signal);
-    } else if (-aheadMs > caughtUpMs) dueMs = clock.nowMs();
+    } else if (lateMs > caughtUpMs) dueMs = clock.nowMs();
     if (signal.aborted) return;
     before = timeSeconds;
-    yield { kind: 'due', value };
+    yield { kind: 'due', value, lateMs };
   }
 }
 

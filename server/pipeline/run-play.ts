@@ -7,8 +7,8 @@ import { paced } from './paced.ts';
 import type { RunOptions } from './run-find.ts';
 import { scoreAhead } from './score-ahead.ts';
 
-/** Frames that go to the engine together: enough to gain from it, few enough that `inspect` is heeded within 0.3 s. */
-const batch = 4;
+/** Frames that go to the engine together: few, so that a slow engine still gives them evenly and `inspect` is heeded soon. */
+const batch = 2;
 /** Half a second of decoded frames: the time in which a loop opens the recording anew unnoticed. */
 const depth = 16;
 
@@ -18,7 +18,7 @@ export async function* playOn(
   { examine, clock, signal, ...options }: RunOptions & { readonly clock: Clock },
 ): AsyncGenerator<StreamEvent, void, undefined> {
   const { framesPerSecond = 25 } = options.source.description;
-  const examined = scoreAhead((left) => passes(run, { ...options, signal: left }), {
+  const ahead = scoreAhead((left) => passes(run, { ...options, signal: left }), {
     examine,
     batch,
     depth,
@@ -27,12 +27,14 @@ export async function* playOn(
   const shownSeconds = run.from?.shown === true ? run.from.timeSeconds : undefined;
   const pace = { speed: run.speed, loopGapSeconds: 1 / framesPerSecond, shownSeconds, clock, signal };
   let jumped = run.from?.shown === false;
-  for await (const event of paced(examined, ({ frame }) => frame.timeSeconds, pace)) {
+  for await (const event of paced(ahead, ({ frame }) => frame.timeSeconds, pace)) {
     if (event.kind === 'holding') {
       yield event;
       continue;
     }
-    yield { kind: 'shown', examined: event.value, displaced: 0, jumped };
+    const { value, lateMs } = event;
+    const examined = { ...value, latencyMs: { ...value.latencyMs, queue: lateMs } };
+    yield { kind: 'shown', examined, displaced: 0, jumped };
     jumped = false;
   }
 }

@@ -5,7 +5,7 @@ import { ms, type Ms } from '../core/units.ts';
 export interface LatencyMs {
   /** First byte to grey and picture complete. */
   readonly decode: Ms;
-  /** Decoded to taken up by the engine. */
+  /** Decoded to taken up by the engine. In a replay, which reads ahead by intent: how much too late the frame was shown. */
   readonly queue: Ms;
   /** In the engine, the frames that went in with it included. */
   readonly inference: Ms;

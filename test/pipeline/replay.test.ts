@@ -64,6 +64,17 @@ describe('a replay', () => {
     expect(states(events)).toEqual(['playing', 'ended']);
   });
 
+  it('tells how late a frame is shown, and does not take reading ahead for waiting', async () => {
+    const queues = (events: readonly StreamEvent[]): number[] =>
+      events.flatMap((event) => (event.kind === 'shown' ? [event.examined.latencyMs.queue] : []));
+    const inTime = watchReplay();
+    await pass(3000);
+    expect(Math.max(...queues(inTime.events))).toBeLessThan(1);
+    const slow = watchReplay({ callMs: 1000 });
+    await pass(9000);
+    expect(Math.max(...queues(slow.events))).toBeGreaterThan(500);
+  });
+
   it('holds no decoder while it is paused, and plays on with the next frame', async () => {
     const { events, source, ask } = watchReplay();
     await pass(950);
@@ -178,8 +189,8 @@ describe('a replay', () => {
   it('reads half a second ahead and no further', async () => {
     const { source } = watchReplay({ timesSeconds: tenths(1000) });
     await pass(1000);
-    // On show 11; at hand 16 decoded and two batches of 4 scored.
-    expect(source.read()).toBeLessThanOrEqual(11 + 16 + 8);
+    // On show 11; at hand 16 decoded and two batches of 2 scored.
+    expect(source.read()).toBeLessThanOrEqual(11 + 16 + 4);
   });
 
   it('releases the source when nobody watches any more', async () => {
