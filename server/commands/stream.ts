@@ -9,8 +9,7 @@ import type { Clock, FrameSource } from '../ports.ts';
 import { compress } from '../transport/compress.ts';
 import { ScoreHistory } from '../transport/history.ts';
 import type { RunningServer } from '../transport/open-server.ts';
-import type { StreamRequest } from '../transport/sockets.ts';
-import type { FrameMessage, Hello, StreamState } from '../wire/messages.ts';
+import type { ClientMessage, FrameMessage, Hello, StreamState } from '../wire/messages.ts';
 import type { OpenModel } from './open-model.ts';
 
 export interface StreamOptions {
@@ -70,7 +69,7 @@ export class Stream {
   }
 
   /** Does what a viewer asks. @returns the line that refuses it, or nothing. */
-  request(request: StreamRequest): string | undefined {
+  request(request: ClientMessage): string | undefined {
     switch (request.kind) {
       case 'set-limit': {
         const { score, value } = request;
@@ -90,6 +89,11 @@ export class Stream {
         return undefined;
       case 'speed':
         this.control$.next({ kind: 'speed', speed: request.speed });
+        return undefined;
+      case 'inspect':
+        // A picture that stands still is examined once more, now with x̂.
+        if (request.on && this.state.playback.state !== 'playing')
+          this.control$.next({ kind: 'step', frames: 0 });
         return undefined;
       case 'step':
       case 'loop':

@@ -9,16 +9,16 @@ import { WireError } from '../wire/wire-error.ts';
 import { isOwnRequest } from './own-names.ts';
 import { Sink } from './sink.ts';
 
-/** A request for whoever runs the streams; who inspects what is kept here. */
-export type StreamRequest = Exclude<ClientMessage, { readonly kind: 'inspect' }>;
-
 export interface SocketsOptions {
   readonly host: string;
   readonly clock: Clock;
   /** Asked once a viewer, and sent before anything else. */
   readonly hello: () => Hello;
-  /** `reply` tells the asker, and nobody else, why the request was not carried out. */
-  readonly onRequest: (request: StreamRequest, reply: (refusal: string) => void) => void;
+  /**
+   * Every request, `inspect` too: who inspects what is kept here, and whoever runs the stream may show it anew. `reply` tells
+   * the asker, and nobody else, why the request was not carried out.
+   */
+  readonly onRequest: (request: ClientMessage, reply: (refusal: string) => void) => void;
   readonly onViewers: (count: number) => void;
 }
 
@@ -117,7 +117,7 @@ export class Sockets {
   private receive(sink: Sink, bytes: Buffer | undefined): void {
     const request = sink.admitsRequest() ? requestIn(bytes, sink) : undefined;
     if (request?.kind === 'inspect') inspect(sink, request);
-    else if (request !== undefined) this.options.onRequest(request, (line) => sink.refuse(line));
+    if (request !== undefined) this.options.onRequest(request, (line) => sink.refuse(line));
   }
 }
 
