@@ -35,12 +35,17 @@ export const pictureDescriptor = 3;
  */
 const input = (path: string): string[] => ['-protocol_whitelist', 'file', '-i', `file:${path}`];
 
-/** ffprobe: what streams a file has, as JSON. @param path absolute. */
+/**
+ * ffprobe: what video streams a file has, and its first frames, as JSON. Eight packets are decoded (15 ms more): the stream's own
+ * start is one frame early in an avi with B-frames.
+ * @param path absolute.
+ */
 export function probeArguments(path: string): string[] {
   const entries = [
     'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,avg_frame_rate,time_base,start_pts,duration,nb_frames',
     'stream_disposition=attached_pic',
     'stream_side_data=rotation',
+    'frame=stream_index,best_effort_timestamp',
     'format=format_name,duration',
   ];
   return [
@@ -51,6 +56,7 @@ export function probeArguments(path: string): string[] {
     'json',
     '-show_entries',
     entries.join(':'),
+    ...['-select_streams', 'v', '-read_intervals', '%+#8'],
     ...input(path),
   ];
 }

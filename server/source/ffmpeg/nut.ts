@@ -59,12 +59,11 @@ export class NutReader {
   readonly #tracks = new Map<number, Track>();
 
   /**
-   * Takes the next bytes and gives the frames that they complete, in order.
-   * @throws NutError when the bytes are not NUT; the reader is of no use after that.
+   * Takes the next bytes and gives the frames that they complete, in order; to be run to its end.
+   * @throws NutError after the last whole frame, when the bytes are not NUT; the reader is of no use after that.
    */
-  push(chunk: Uint8Array, arrivedMs: Ms): readonly NutPacket[] {
+  *push(chunk: Uint8Array, arrivedMs: Ms): Generator<NutPacket, void, undefined> {
     const bytes = this.#rest.length === 0 ? chunk : joined(this.#rest, chunk);
-    const packets: NutPacket[] = [];
     let at = 0;
     const advance = (length: number): void => {
       at += length;
@@ -73,8 +72,9 @@ export class NutReader {
     for (;;) {
       advance(this.#passOver(bytes, at));
       if (this.#open !== undefined && this.#open.filled === this.#open.packet.bytes.length) {
-        packets.push(this.#open.packet);
+        const { packet } = this.#open;
         this.#open = undefined;
+        yield packet;
       }
       const length = at === bytes.length ? undefined : this.#readHeader(bytes.subarray(at), arrivedMs);
       if (length === undefined) break;
@@ -82,7 +82,6 @@ export class NutReader {
     }
     // A copy: a Buffer's own slice would share its memory.
     this.#rest = new Uint8Array(bytes.subarray(at));
-    return packets;
   }
 
   /** Says that no more bytes come. @throws NutError when a frame or header was cut, or when nothing came at all. */

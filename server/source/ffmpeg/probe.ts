@@ -37,17 +37,22 @@ export interface Probed {
 export async function probe(named: string, ffprobe = 'ffprobe'): Promise<Probed> {
   const path = resolve(named);
   await checkFile(named);
-  const { streams, format } = await ask({ named, path, ffprobe });
+  const { streams, frames, format } = await ask({ named, path, ffprobe });
   const videos = streams.filter(
     (stream) => stream.codec_type === 'video' && !textCodecs.has(stream.codec_name),
   );
   const video = videos.find((stream) => stream.disposition?.attached_pic !== 1);
-  if (video === undefined) throw notVideo(named, withoutVideo(streams, videos));
+  if (video === undefined)
+    throw notVideo(named, videos.length > 0 ? 'sound with a cover picture' : 'no video stream in it');
   if (video.width === undefined || video.height === undefined || video.width * video.height === 0)
     throw notVideo(named, 'its picture has no size');
   const stored = { width: video.width, height: video.height };
   const timeBase = fraction(video.time_base) ?? { numerator: 1, denominator: 1000 };
-  const startSeconds = ((video.start_pts ?? 0) * timeBase.numerator) / timeBase.denominator;
+  const first = frames.find(
+    (frame) => frame.stream_index === video.index && frame.best_effort_timestamp !== undefined,
+  );
+  const startTicks = first?.best_effort_timestamp ?? video.start_pts ?? 0;
+  const startSeconds = (startTicks * timeBase.numerator) / timeBase.denominator;
   const rate = fraction(video.avg_frame_rate);
   const framesPerSecond = rate && rate.numerator / rate.denominator;
   const lengthSeconds = video.duration ?? format.duration;
@@ -98,6 +103,9 @@ const answer = z.object({
       }),
     )
     .default([]),
+  frames: z
+    .array(z.object({ stream_index: z.number().optional(), best_effort_timestamp: wholeNumber }))
+    .default([]),
   format: z.object({ format_name: z.string().optional(), duration: positive }).default({}),
 });
 type Stream = z.infer<typeof answer>['streams'][number];
@@ -133,12 +141,6 @@ const notVideo = (named: string, detail: string, cause?: unknown): MonitorError 
 
 /** Text that ffmpeg is willing to draw on a screen. */
 const textCodecs = new Set(['ansi', 'bintext', 'xbin', 'idf']);
-
-function withoutVideo(streams: readonly Stream[], covers: readonly Stream[]): string {
-  if (covers.length > 0) return 'sound with a cover picture';
-  const kinds = new Set(streams.map((stream) => stream.codec_type ?? 'unknown'));
-  return kinds.size === 0 ? 'no streams' : `only ${[...kinds].join(' and ')}`;
-}
 
 /** `"30000/1001"` or `"4:3"`; ffprobe writes `0/0`, `0:1` and `N/A` for what it does not know. */
 function fraction(text: string | undefined): Rational | undefined {

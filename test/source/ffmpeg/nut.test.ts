@@ -17,7 +17,7 @@ function read(bytes: Uint8Array, cuts: readonly number[] = []): NutPacket[] {
   const places = [0, ...[...cuts].sort((one, other) => one - other), bytes.length];
   const packets = places
     .slice(1)
-    .flatMap((end, piece) => reader.push(bytes.subarray(places[piece], end), ms(piece)));
+    .flatMap((end, piece) => [...reader.push(bytes.subarray(places[piece], end), ms(piece))]);
   reader.end();
   return packets;
 }
@@ -77,6 +77,12 @@ describe('the NUT reader', () => {
     const start = Buffer.from(grey).indexOf(Buffer.from(first!.bytes));
     const frames = read(grey, [start + 3, start + 9]);
     expect(frames.map(({ arrivedMs }) => arrivedMs)).toEqual([0, 2, 2, 2]);
+  });
+
+  it('gives the frames before bytes that are none, then the reason', () => {
+    const frames = new NutReader().push(Buffer.concat([grey, Buffer.alloc(9)]), ms(0));
+    expect([1, 2, 3, 4].map(() => frames.next().value?.bytes[0])).toEqual([0, 50, 100, 150]);
+    expect(() => frames.next()).toThrow(`from byte ${grey.length} on: an unused frame code 0`);
   });
 
   it('owns the bytes it gives', () => {
