@@ -6,10 +6,9 @@ import { backoffMs } from './backoff.ts';
 import { freshness, sameConnection, type ConnectionState, type OwedFrame } from './connection-state.ts';
 
 /** The part of a WebSocket that is used here. */
-export type SocketLike = Pick<
-  WebSocket,
-  'binaryType' | 'close' | 'onclose' | 'onmessage' | 'readyState' | 'send'
->;
+export type SocketLike = Pick<WebSocket, 'binaryType' | 'close' | 'onclose' | 'onmessage' | 'send'> & {
+  readonly readyState: number;
+};
 
 export interface ConnectionOptions {
   /** Opens a socket to the server. */
