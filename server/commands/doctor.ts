@@ -55,16 +55,24 @@ function node(): Promise<Finding> {
   );
 }
 
-async function ffmpeg(program: string): Promise<Finding> {
+/** `-fps_mode`, which keeps the time stamps exact, came with ffmpeg 5.1. */
+const oldestFfmpeg = 5.1;
+
+async function ffmpeg(what: string): Promise<Finding> {
+  const mend = 'Debian, Ubuntu: sudo apt-get install ffmpeg · macOS: brew install ffmpeg';
   try {
-    const { stdout } = await promisify(execFile)(program, ['-hide_banner', '-version']);
-    return { what: program, state: 'works', detail: stdout.split('\n')[0]!.replace(/ Copyright.*/, '') };
+    const { stdout } = await promisify(execFile)(what, ['-hide_banner', '-version']);
+    const detail = stdout.split('\n')[0]!.replace(/ Copyright.*/, '');
+    // A build from the sources has no number, and is newer.
+    const version = Number(/version n?(\d+\.\d+)/.exec(detail)?.[1] ?? oldestFfmpeg);
+    if (version >= oldestFfmpeg) return { what, state: 'works', detail };
+    return { what, state: 'missing', detail: `${detail}: ${oldestFfmpeg} or newer is needed`, mend };
   } catch {
     return {
-      what: program,
+      what,
       state: 'missing',
       detail: 'not found: the demo runs without it, video files do not',
-      mend: 'Debian, Ubuntu: sudo apt-get install ffmpeg · macOS: brew install ffmpeg',
+      mend,
     };
   }
 }

@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shippedModel } from '../../server/commands/open-model.ts';
+import { readCalibration } from '../../server/store/calibration-file.ts';
+import { sonovigil } from '../helpers/cli.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sonovigil-learn-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('train', () => {
+  it('refuses to save a model that does not beat the mean image, in one line', async () => {
+    const out = join(folder, 'hopeless');
+    const args = [
+      'train',
+      'phantom:sax?seed=1..3&seconds=0.2',
+      '--per-cine',
+      '2',
+      '--epochs',
+      '1',
+      '--out',
+      out,
+    ];
+    const { code, stdout, stderr } = await sonovigil(args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/^sonovigil: The model is not saved: .*mean image/);
+    expect(existsSync(join(out, 'model.onnx'))).toBe(false);
+  });
+
+  it('will not judge a single patient by himself', async () => {
+    const args = ['train', 'phantom:sax?seed=1&seconds=0.2', '--out', join(folder, 'alone')];
+    expect(await sonovigil(args)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('at least 2 patients'),
+    });
+  });
+
+  it.each([
+    [['--epochs', '0'], '--epochs takes a whole number'],
+    [['--val', 'use=val'], '--val takes a share'],
+    [['--where', 'x'], '--where takes column=value'],
+  ])('exits with 2 for %j', async (args, line) => {
+    const manifest = line.startsWith('--where') ? ['--manifest', 'test/commands/manifest.csv'] : [];
+    const result = await sonovigil([
+      'train',
+      'phantom:sax?seconds=0.1',
+      ...manifest,
+      ...args,
+      '--out',
+      join(folder, 'x'),
+    ]);
+    expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining(line) });
+  });
+});
+
+describe('calibrate', () => {
+  it('learns centre, radius and limits, bound to the model, and warns of few patients', async () => {
+    const out = join(folder, 'calibration.json');
+    const args = [
+      'calibrate',
+      'phantom:sax?seed=11..12&seconds=0.5',
+      '--per-cine',
+      '5',
+      '--out',
+      out,
+      '--json',
+    ];
+    const { code, stdout } = await sonovigil(args);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ quantile: 0.995, normals: { frames: 10, groups: 2 } });
+    const learned = await readCalibration(out);
+    const manifest = JSON.parse(await readFile(join(shippedModel, 'manifest.json'), 'utf8')) as {
+      hashes: { model: string };
+    };
+    expect(learned.model.sha256).toBe(manifest.hashes.model);
+    expect(learned.centre).toHaveLength(4096);
+    expect(learned.radius).toBe(learned.limits.latent);
+    const scored = await sonovigil(['score', 'phantom:sax?seed=11&seconds=0.1', '--calibration', out]);
+    expect(scored.code).toBe(0);
+  });
+});
+
+describe('evaluate', () => {
+  it('prints the area of each score', async () => {
+    const normal = 'phantom:sax?seed=21..22&seconds=0.3&fps=10';
+    const { stdout } = await sonovigil([
+      'evaluate',
+      '--normal',
+      normal,
+      '--abnormal',
+      `${normal}&anomaly=mirrored`,
+      '--json',
+    ]);
+    const { areas } = JSON.parse(stdout) as { areas: Record<string, number> };
+    expect(Object.keys(areas)).toEqual(['reconstruction', 'latent', 'peak']);
+    expect(areas.reconstruction).toBeGreaterThan(0.9);
+  });
+
+  it('wants both kinds', async () => {
+    const { code, stderr } = await sonovigil(['evaluate', '--normal', 'phantom:sax?seconds=0.1']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('No abnormal cine') });
+  });
+});
+
+describe('bench', () => {
+  it('prints the fused graph beside the plain network, and scoring beside the engine alone', async () => {
+    const { stdout } = await sonovigil(['bench', 'phantom:sax?seconds=0.3', '--seconds', '0.3', '--json']);
+    const { network, file } = JSON.parse(stdout) as Record<'network' | 'file', { ratio: number }>;
+    expect(network.ratio).toBeGreaterThan(0);
+    expect(file.ratio).toBeGreaterThan(0);
+  });
+});
+
+describe('doctor', () => {
+  it('finds that the shipped model works', async () => {
+    const findings = JSON.parse((await sonovigil(['doctor', '--json'])).stdout) as {
+      what: string;
+      state: string;
+    }[];
+    expect(findings).toContainEqual(expect.objectContaining({ what: 'model', state: 'works' }));
+  });
+
+  it('says what to install where ffmpeg is missing, and fails', async () => {
+    const { code, stdout } = await sonovigil(['doctor'], { PATH: '/nowhere' });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/✗ ffmpeg .*not found[^]*apt-get install ffmpeg/);
+  });
+});
