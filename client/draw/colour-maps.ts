@@ -8,21 +8,23 @@ export const colourMapNames = ['inferno', 'viridis', 'cividis'] as const;
 export type ColourMapName = (typeof colourMapNames)[number];
 
 const ramps: Readonly<Record<ColourMapName, (t: number) => string>> = {
-  // From its first visible colour: its black would darken the picture instead of marking it.
-  inferno: (t) => interpolateInferno(0.25 + 0.75 * t),
+  inferno: interpolateInferno,
   viridis: interpolateViridis,
   cividis: interpolateCividis,
 };
 
-const tables = new Map<ColourMapName, Uint8Array>();
+/** Over a picture the darkest colours are left out: they would darken it instead of marking it. */
+const overlayFrom = 0.25;
 
-/** 256 colours from little to much, RGB one after the other: 768 bytes. Made once. */
-export function colourTable(name: ColourMapName): Uint8Array {
-  const known = tables.get(name);
-  if (known !== undefined) return known;
+/**
+ * 256 colours from little to much, RGB one after the other: 768 bytes.
+ * @param use `overlay`: over a picture; `alone`: on black.
+ */
+export function colourTable(name: ColourMapName, use: 'overlay' | 'alone'): Uint8Array {
+  const from = use === 'overlay' ? overlayFrom : 0;
   const table = new Uint8Array(768);
-  for (let level = 0; level < 256; level++) table.set(channels(ramps[name](level / 255)), level * 3);
-  tables.set(name, table);
+  for (let level = 0; level < 256; level++)
+    table.set(channels(ramps[name](from + (1 - from) * (level / 255))), level * 3);
   return table;
 }
 

@@ -126,17 +126,24 @@ export class ScoreHistory {
   }
 
   private put(entry: Entry): void {
-    const { axisSeconds, seam } = this.stepTo(entry);
-    const at = this.slot(this.added);
-    this.axisSeconds[at] = axisSeconds;
-    this.seam[at] = seam ? 1 : 0;
-    this.timeSeconds[at] = entry.timeSeconds;
-    this.atMs[at] = entry.atMs;
+    if (!this.isNewest(entry)) {
+      const { axisSeconds, seam } = this.stepTo(entry);
+      const at = this.slot(this.added++);
+      this.axisSeconds[at] = axisSeconds;
+      this.seam[at] = seam ? 1 : 0;
+      this.timeSeconds[at] = entry.timeSeconds;
+      this.atMs[at] = entry.atMs;
+    }
+    const at = this.slot(this.added - 1);
     this.scores.reconstruction[at] = entry.reconstruction;
     this.scores.latent[at] = entry.latent;
     this.scores.peak[at] = entry.peak;
     this.verdict[at] = entry.code;
-    this.added++;
+  }
+
+  /** A frame that comes again, judged by other limits or shown to one who came late, is no new moment. */
+  private isNewest({ timeSeconds }: Entry): boolean {
+    return this.added > 0 && this.timeSeconds[this.slot(this.added - 1)] === timeSeconds;
   }
 
   private stepTo({ atMs, timeSeconds }: Entry): { readonly axisSeconds: number; readonly seam: boolean } {

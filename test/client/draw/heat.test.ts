@@ -4,7 +4,7 @@ import { colourMapNames, colourTable } from '../../../client/draw/colour-maps.ts
 import { heatTable, mapPixels, paintGrey, paintHeat, withinMap } from '../../../client/draw/heat.ts';
 import { letterbox } from '../../../server/core/geometry.ts';
 
-const colours = colourTable('viridis');
+const colours = colourTable('viridis', 'overlay');
 const alphaOf = (table: Uint8Array, byte: number): number => table[byte * 4 + 3]!;
 const colourOf = (table: Uint8Array, byte: number): number[] => [...table.subarray(byte * 4, byte * 4 + 3)];
 
@@ -100,7 +100,7 @@ describe('a colour map', () => {
     }, 0);
 
   it.each(colourMapNames)('%s grows lighter with the difference, so that it is read without hue', (name) => {
-    const table = colourTable(name);
+    const table = colourTable(name, 'overlay');
     const steps = [0, 32, 64, 96, 128, 160, 192, 224, 255];
     const lightness = steps.map((level) => luminance(table.subarray(level * 3, level * 3 + 3)));
     expect(lightness).toEqual(lightness.toSorted((one, other) => one - other));

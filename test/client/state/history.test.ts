@@ -45,14 +45,15 @@ describe('the history of a recording', () => {
 describe('the history of a live source', () => {
   it('counts the time of the server, so that silence lasts as long as it lasted', () => {
     const history = new ScoreHistory('live');
-    for (const atMs of [1000, 1033, 5000]) history.add({ atMs, timeSeconds: 0, verdict: verdictAt(0.5) });
+    for (const atMs of [1000, 1033, 5000])
+      history.add({ atMs, timeSeconds: atMs / 1000, verdict: verdictAt(0.5) });
     expect(axisOf(history)).toEqual([1, 1.033, 5]);
     expect(seamsOf(history)).toEqual([0, 0, 1]);
   });
 
   it('never goes back, though messages of two threads may', () => {
     const history = new ScoreHistory('live');
-    for (const atMs of [1000, 990]) history.add({ atMs, timeSeconds: 0, verdict: verdictAt(0.5) });
+    for (const atMs of [1000, 990]) history.add({ atMs, timeSeconds: atMs, verdict: verdictAt(0.5) });
     expect(axisOf(history)).toEqual([1, 1]);
   });
 });
@@ -67,11 +68,26 @@ describe('a history', () => {
     expect([...history.verdict.subarray(0, 2)]).toEqual([0, 1]);
   });
 
+  it('takes a frame that comes again, judged by other limits, for the moment that it is', () => {
+    for (const kind of ['live', 'recorded'] as const) {
+      const history = new ScoreHistory(kind);
+      for (const ratio of [0.5, 0.9, 1.2])
+        history.add({ ...frameAt(7, verdictAt(ratio)), atMs: 1000 * ratio });
+      history.add(frameAt(8));
+      expect([history.end, ...seamsOf(history)]).toEqual([2, 0, 0]);
+      expect([...history.verdict.subarray(0, 2)]).toEqual([2, 1]);
+    }
+  });
+
   it('takes what the server kept, and after a lost connection only what is newer', () => {
     const history = new ScoreHistory('recorded');
     history.addHistory(served);
     expect(history.end).toBe(3);
-    history.addHistory({ ...served, atMs: Float64Array.of(1033.25, 1066.5, 1099.75) });
+    const later = {
+      atMs: Float64Array.of(1033.25, 1066.5, 1099.75),
+      timeSeconds: Float64Array.of(1 / 30, 2 / 30, 0.1),
+    };
+    history.addHistory({ ...served, ...later });
     expect(history.end).toBe(4);
   });
 
