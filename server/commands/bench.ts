@@ -15,6 +15,7 @@ import { software } from '../software.ts';
 interface Options {
   readonly model: string;
   readonly seconds: number;
+  readonly batch: number;
   readonly json?: true;
 }
 
@@ -25,18 +26,27 @@ export function addBench(program: Command): void {
     .argument('[input]', 'a video file to decode and score; without one only the engine is measured')
     .option('--model <folder>', 'model folder or .onnx file', shippedModel)
     .option('--seconds <number>', 'how long to measure each', Number, 5)
+    .option('--batch <frames>', 'that go to the engine together', Number, 8)
     .option('--json', 'print the figures as JSON')
     .action(bench);
 }
 
-async function bench(input: string | undefined, { model: named, seconds, json }: Options): Promise<void> {
+async function bench(
+  input: string | undefined,
+  { model: named, seconds, batch, json }: Options,
+): Promise<void> {
+  if (!(Number.isInteger(batch) && batch >= 1)) {
+    throw MonitorError.of('usage', [`--batch takes a whole number from 1, not ${batch}`]);
+  }
   if (!(seconds > 0)) throw MonitorError.of('usage', [`--seconds takes a number above 0, not ${seconds}`]);
   const model = await openModel(named);
   const network = await compareSpeed(new Uint8Array(await readFile(join(modelPath(named), 'model.onnx'))), {
     seconds,
   });
   const file =
-    input === undefined ? undefined : await compareOverlap(await openSource(input), { model, seconds });
+    input === undefined
+      ? undefined
+      : await compareOverlap(await openSource(input), { model, seconds, batch });
   await model.engine.close();
   const machine = {
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -50,6 +60,7 @@ async function bench(input: string | undefined, { model: named, seconds, json }:
 
 interface Overlap {
   readonly frames: number;
+  readonly batch: number;
   readonly decodePerSecond: number;
   readonly enginePerSecond: number;
   readonly togetherPerSecond: number;
@@ -57,15 +68,9 @@ interface Overlap {
   readonly ratio: number;
 }
 
-/** Frames that go to the engine together, as `score` does it. */
-const batch = 8;
-
 /** Decoding alone, the engine alone on the same frames, and both at once, by turns until the time is up; the best of each. */
-async function compareOverlap(
-  source: FrameSource,
-  options: { model: OpenModel; seconds: number },
-): Promise<Overlap> {
-  const { model, seconds } = options;
+async function compareOverlap(source: FrameSource, options: Work & { seconds: number }): Promise<Overlap> {
+  const { model, seconds, batch } = options;
   const frames: Frame[] = [];
   const request = { pictures: false, signal: new AbortController().signal };
   const best = { decode: 0, engine: 0, together: 0 };
@@ -83,7 +88,7 @@ async function compareOverlap(
       for await (const frame of source.frames(request)) frames.push(frame);
       return frames.length;
     });
-    await keep('engine', () => scoreFrames(frames, { model, source }));
+    await keep('engine', () => scoreFrames(frames, { model, source, batch }));
     await keep('together', async () => {
       let count = 0;
       const { engine, limits } = model;
@@ -94,6 +99,7 @@ async function compareOverlap(
   }
   return {
     frames: frames.length,
+    batch,
     decodePerSecond: best.decode,
     enginePerSecond: best.engine,
     togetherPerSecond: best.together,
@@ -101,9 +107,15 @@ async function compareOverlap(
   };
 }
 
+interface Work {
+  readonly model: OpenModel;
+  /** Frames that go to the engine together. */
+  readonly batch: number;
+}
+
 async function scoreFrames(
   frames: readonly Frame[],
-  { model, source }: { model: OpenModel; source: FrameSource },
+  { model, source, batch }: Work & { source: FrameSource },
 ): Promise<number> {
   const { sector } = source.description;
   for (let start = 0; start < frames.length; start += batch) {
@@ -125,7 +137,7 @@ function print(
   );
   if (file === undefined) return;
   console.log(`decoding alone    ${file.decodePerSecond.toFixed(0)} frames a second (${file.frames} frames)`);
-  console.log(`engine alone      ${file.enginePerSecond.toFixed(0)} frames a second, batch ${batch}`);
+  console.log(`engine alone      ${file.enginePerSecond.toFixed(0)} frames a second, batch ${file.batch}`);
   console.log(
     `both together     ${file.togetherPerSecond.toFixed(0)} frames a second   ratio ${file.ratio.toFixed(2)} (aim: at least 0.85)`,
   );
