@@ -13,18 +13,14 @@ const ramps: Readonly<Record<ColourMapName, (t: number) => string>> = {
   cividis: interpolateCividis,
 };
 
-/** Over a picture the darkest colours are left out: they would darken it instead of marking it. */
-const overlayFrom = 0.25;
+/** The darkest colours are left out: they would darken the picture instead of marking it. */
+const rampFrom = 0.25;
 
-/**
- * 256 colours from little to much, RGB one after the other: 768 bytes.
- * @param use `overlay`: over a picture; `alone`: on black.
- */
-export function colourTable(name: ColourMapName, use: 'overlay' | 'alone'): Uint8Array {
-  const from = use === 'overlay' ? overlayFrom : 0;
+/** 256 colours from little to much, RGB one after the other: 768 bytes. */
+export function colourTable(name: ColourMapName): Uint8Array {
   const table = new Uint8Array(768);
   for (let level = 0; level < 256; level++)
-    table.set(channels(ramps[name](from + (1 - from) * (level / 255))), level * 3);
+    table.set(channels(ramps[name](rampFrom + (1 - rampFrom) * (level / 255))), level * 3);
   return table;
 }
 

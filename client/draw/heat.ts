@@ -10,24 +10,26 @@ export interface HeatScale {
   readonly colours: Uint8Array;
   /** Smaller differences leave the picture as it is. */
   readonly threshold: number;
+  /** From here on heat has its full opacity. Absent: soon after the threshold. */
+  readonly fullFrom?: number;
   /** From here on the last colour. */
   readonly top: number;
   /** 0..1, of all that is shown. */
   readonly opacity: number;
 }
 
-/** Above the threshold the heat fades in over this part of the scale: a hard edge would flicker with noise. */
-const fadeIn = 0.15;
+/** The heat fades in over this part of what the scale has above the threshold: a hard edge would flicker with noise. */
+const fadeInPart = 0.15;
 
 /** The 256 colours of a scale with their opacity, RGBA: what each byte of a difference map looks like. 1,024 bytes. */
-export function heatTable({ colours, threshold, top, opacity }: HeatScale): Uint8Array {
+export function heatTable({ colours, threshold, fullFrom, top, opacity }: HeatScale): Uint8Array {
   const table = new Uint8Array(1024);
-  const span = Math.max(top - threshold, 1 / 255);
+  const fadeIn = fullFrom === undefined ? fadeInPart * (top - threshold) : fullFrom - threshold;
   for (let byte = 0; byte < 256; byte++) {
     const difference = byte / 255;
     if (difference < threshold) continue;
     const level = Math.round(255 * Math.min(1, difference / Math.max(top, 1 / 255)));
-    const faded = Math.min(1, (difference - threshold) / (fadeIn * span));
+    const faded = Math.min(1, (difference - threshold) / Math.max(fadeIn, 1 / 2550));
     table.set(colours.subarray(level * 3, level * 3 + 3), byte * 4);
     table[byte * 4 + 3] = Math.round(255 * opacity * faded);
   }

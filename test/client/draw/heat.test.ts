@@ -4,7 +4,7 @@ import { colourMapNames, colourTable } from '../../../client/draw/colour-maps.ts
 import { heatTable, mapPixels, paintGrey, paintHeat, withinMap } from '../../../client/draw/heat.ts';
 import { letterbox } from '../../../server/core/geometry.ts';
 
-const colours = colourTable('viridis', 'overlay');
+const colours = colourTable('viridis');
 const alphaOf = (table: Uint8Array, byte: number): number => table[byte * 4 + 3]!;
 const colourOf = (table: Uint8Array, byte: number): number[] => [...table.subarray(byte * 4, byte * 4 + 3)];
 
@@ -36,6 +36,11 @@ describe('the look of a difference', () => {
       }),
     );
   });
+});
+
+it('can fade in from black all the way to a difference that counts', () => {
+  const table = heatTable({ colours, threshold: 0, fullFrom: 0.5, top: 1, opacity: 1 });
+  expect([0, 64, 128, 255].map((byte) => alphaOf(table, byte))).toEqual([0, 128, 255, 255]);
 });
 
 describe('the heat over a picture', () => {
@@ -100,7 +105,7 @@ describe('a colour map', () => {
     }, 0);
 
   it.each(colourMapNames)('%s grows lighter with the difference, so that it is read without hue', (name) => {
-    const table = colourTable(name, 'overlay');
+    const table = colourTable(name);
     const steps = [0, 32, 64, 96, 128, 160, 192, 224, 255];
     const lightness = steps.map((level) => luminance(table.subarray(level * 3, level * 3 + 3)));
     expect(lightness).toEqual(lightness.toSorted((one, other) => one - other));
