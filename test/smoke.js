@@ -1,16 +1,26 @@
 /**
- * Starts the demo as the README does (`npm start`), watches it as a viewer, and stops it. Needs no ffmpeg: the demo's PATH has none.
+ * Starts the demo as the README does (`npm start`), watches it as a viewer, and stops it. The PATH it gets holds Node,
+ * npm and a shell and nothing else: the demo needs no ffmpeg.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { decodeServerMessage } from '../dist/server/wire/decode.js';
 
 const framesWanted = 30;
 const patienceMs = 60_000;
 
+const bare = mkdtempSync(join(tmpdir(), 'sonovigil-path-'));
+for (const program of ['node', 'npm', 'sh', 'env']) {
+  symlinkSync(execFileSync('which', [program], { encoding: 'utf8' }).trim(), join(bare, program));
+}
+
 const demo = spawn('npm', ['start', '--silent', '--', '--port', '0', '--no-open'], {
   detached: true,
   stdio: ['ignore', 'pipe', 'inherit'],
+  env: { ...process.env, PATH: bare },
 });
 const timeout = setTimeout(
   () => finish(`no ${framesWanted} frames within ${patienceMs / 1000} s`),

@@ -44,10 +44,11 @@ async function score(named: readonly string[], options: Options): Promise<void> 
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   let failures = 0;
-  for (const input of inputs) {
+  const mapFolders = foldersFor(inputs, options.maps);
+  for (const [at, input] of inputs.entries()) {
     if (stop.signal.aborted) break;
     try {
-      await scoreOne(input, { model, writer, maps: options.maps, signal: stop.signal });
+      await scoreOne(input, { model, writer, maps: mapFolders[at], signal: stop.signal });
     } catch (error) {
       // One bad file must not cost the others; what was scored of it before it broke stands.
       failures++;
@@ -59,9 +60,21 @@ async function score(named: readonly string[], options: Options): Promise<void> 
   if (failures > 0 || stop.signal.aborted) process.exitCode = 1;
 }
 
+/** A folder for the maps of each input, by its name; inputs of the same name in other folders are numbered. */
+function foldersFor(inputs: readonly Input[], maps: string | undefined): readonly (string | undefined)[] {
+  const seen = new Map<string, number>();
+  return inputs.map(({ source }) => {
+    const name = basename(source);
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return maps === undefined ? undefined : join(maps, times === 1 ? name : `${name}-${times}`);
+  });
+}
+
 interface Job {
   readonly model: OpenModel;
   readonly writer: ScoreWriter;
+  /** Where its difference maps go, if anywhere. */
   readonly maps: string | undefined;
   readonly signal: AbortSignal;
 }
@@ -71,7 +84,7 @@ async function scoreOne({ source: named }: Input, { model, writer, maps, signal 
   for await (const result of scoreAll({ source, engine: model.engine, limits: model.limits, signal })) {
     const { frame, verdict } = result;
     await writer.write({ input: named, frame: frame.index, timeSeconds: frame.timeSeconds, verdict });
-    if (maps !== undefined) await writeMap(join(maps, basename(named)), result);
+    if (maps !== undefined) await writeMap(maps, result);
   }
 }
 

@@ -1,9 +1,11 @@
 import { basename, join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import open from 'open';
+import { MonitorError } from '../core/errors.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { packageRoot } from '../package-root.ts';
 import { software } from '../software.ts';
+import { readServeConfig } from '../store/serve-config.ts';
 import { openServer } from '../transport/open-server.ts';
 import { openModel, shippedModel } from './open-model.ts';
 import { openSource } from './open-source.ts';
@@ -28,12 +30,34 @@ export function addServe(program: Command): void {
     program
       .command('serve')
       .description('The live viewer, on this machine only.')
-      .argument('<source...>', 'video files or phantom: sources')
+      .argument('[source...]', 'video files or phantom: sources')
+      .option('--config <file>', 'YAML with sources and any of these options; the command line wins')
       .option('--model <folder>', 'model folder or .onnx file', shippedModel)
       .option('--calibration <file>', "another calibration.json than the model's own")
       .option('--name <name>', 'for people, instead of the file name')
       .option('--no-loop', 'stop at the end of a recording'),
-  ).action((sources: readonly string[], options: ServeOptions) => serve(sources, options));
+  ).action(serveConfigured);
+}
+
+type Configured = ServeOptions & { readonly config?: string };
+
+/** What stands on the command line comes first, then what stands in the file, then what goes without saying. */
+async function serveConfigured(
+  named: readonly string[],
+  options: Configured,
+  command: Command,
+): Promise<void> {
+  const { sources: written = [], ...file } =
+    options.config === undefined ? {} : await readServeConfig(options.config);
+  const typed = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
+  const sources = named.length > 0 ? named : written;
+  if (sources.length === 0)
+    throw MonitorError.of('usage', ['Nothing to watch: name a video file, a phantom: source or a --config.']);
+  await serve(sources, {
+    ...options,
+    ...file,
+    ...(Object.fromEntries(typed) as Partial<ServeOptions>),
+  } as ServeOptions);
 }
 
 /** Options of every command that opens the viewer. */

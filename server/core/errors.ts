@@ -3,8 +3,7 @@
  * A message never holds credentials or a patient's name.
  */
 const messages = {
-  'source-missing': (what: string) =>
-    `No file or folder at ${what}. Check the path; \`npx sonovigil sources\` lists what can be opened.`,
+  'source-missing': (what: string) => `No file or folder at ${what}. Check the path.`,
   'source-empty': (what: string) =>
     `${what} is empty (0 bytes), so it holds no video. Copy it again from where it came.`,
   'source-not-video': (what: string, detail: string) =>
@@ -27,6 +26,8 @@ const messages = {
   'calibration-foreign': (what: string, detail: string) =>
     `The calibration ${what} belongs to another model (${detail}). Calibrate this one: \`npx sonovigil calibrate <normals> --model <model>\`.`,
   'manifest-unreadable': (what: string, detail: string) => `The manifest ${what} cannot be read: ${detail}`,
+  'config-unreadable': (what: string, detail: string) =>
+    `The configuration ${what} cannot be used: ${detail}`,
   'engine-failed': (detail: string) => `The engine could not score: ${detail}`,
   'training-data': (detail: string) => `Training cannot start: ${detail}`,
   'training-collapsed': (detail: string) => `Training stopped: ${detail}`,
