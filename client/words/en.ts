@@ -168,7 +168,7 @@ export const en = {
     encode: 'encode',
     display: 'display',
     dropped: 'Frames lost',
-    displaced: 'before scoring',
+    displaced: 'by the server',
     skipped: 'by this viewer',
     framesPerSecond: (rate: string) => `${rate} frames/s`,
     server: (version: string) => `Server ${version}`,

@@ -169,7 +169,7 @@ export const ja: Words = {
     encode: '符号化',
     display: '表示',
     dropped: '欠落フレーム',
-    displaced: '推論前',
+    displaced: 'サーバー',
     skipped: 'この画面',
     framesPerSecond: (rate) => `${rate}フレーム/秒`,
     server: (version) => `サーバー ${version}`,

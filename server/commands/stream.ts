@@ -1,15 +1,16 @@
-import { BehaviorSubject, concatMap, filter, Subject, type Subscription } from 'rxjs';
+import { BehaviorSubject, filter, merge, Subject, type Subscription } from 'rxjs';
 import { isLimit } from '../core/calibration.ts';
 import type { Limits } from '../core/scores.ts';
 import { seconds } from '../core/units.ts';
 import type { JudgedFrame, MonitorEvent } from '../pipeline/events.ts';
+import { latestMap } from '../pipeline/latest-map.ts';
 import { monitor$ } from '../pipeline/monitor.ts';
 import type { Control } from '../pipeline/playback.ts';
 import type { Clock, FrameSource } from '../ports.ts';
 import { compress } from '../transport/compress.ts';
 import { ScoreHistory } from '../transport/history.ts';
 import type { RunningServer } from '../transport/open-server.ts';
-import type { ClientMessage, FrameMessage, Hello, StreamState } from '../wire/messages.ts';
+import type { ClientMessage, FrameMessage, Hello, Inspection, StreamState } from '../wire/messages.ts';
 import type { OpenModel } from './open-model.ts';
 
 export interface StreamOptions {
@@ -30,7 +31,9 @@ export class Stream {
   private readonly control$ = new Subject<Control>();
   private readonly options: StreamOptions;
   private readonly server: RunningServer;
-  private lastFrame: FrameMessage | undefined;
+  /** The frame on show, and when it was judged. */
+  private shown: { readonly event: JudgedFrame; readonly atMs: number } | undefined;
+  private readonly again$ = new Subject<JudgedFrame>();
   private readonly subscription: Subscription;
 
   constructor(options: StreamOptions, server: RunningServer) {
@@ -49,12 +52,12 @@ export class Stream {
       pictures: true,
       loop,
     });
-    // Deflating takes a fraction of the time that scoring the same frame took, so this queue does not grow.
-    const sent$ = events$.pipe(
-      filter((event) => this.remember(event)),
-      concatMap((event) => this.send(event as JudgedFrame)),
+    // People see the newest: of the frames that come while one is being deflated only the last waits. Scores, alarms and
+    // history have taken every one of them.
+    const sent$ = merge(events$.pipe(filter((event) => this.remember(event))), this.again$).pipe(
+      latestMap((event) => this.messagesOf(event)),
     );
-    this.subscription = sent$.subscribe();
+    this.subscription = sent$.subscribe(({ result, displaced }) => this.send(result, displaced));
   }
 
   /** What a viewer who comes now has missed. */
@@ -64,8 +67,8 @@ export class Stream {
 
   /** A viewer who comes to a picture that stands still sees it too. */
   showAgain(): void {
-    if (this.lastFrame !== undefined && this.state.playback.state !== 'playing')
-      this.server.publish(this.lastFrame);
+    if (this.shown !== undefined && this.state.playback.state !== 'playing')
+      this.again$.next(this.shown.event);
   }
 
   /** Does what a viewer asks. @returns the line that refuses it, or nothing. */
@@ -118,16 +121,14 @@ export class Stream {
   }
 
   /** Takes an event into the state; a frame goes on to those who watch. */
-  private remember(event: MonitorEvent): boolean {
+  private remember(event: MonitorEvent): event is JudgedFrame {
     switch (event.kind) {
       case 'frame':
-        if (!event.rejudged) {
-          const { frame, verdict } = event;
-          this.history.add({ atMs: this.options.clock.nowMs(), timeSeconds: frame.timeSeconds, verdict });
-        }
+        this.take(event);
         return true;
       case 'playback':
         this.change({ playback: event.playback });
+        this.showAgain();
         return false;
       case 'alarms':
         this.change({ alarms: event.alarms });
@@ -140,38 +141,65 @@ export class Stream {
     }
   }
 
-  private async send(event: JudgedFrame): Promise<void> {
-    const watched = this.server.viewers() > 0;
-    const standsStill = this.state.playback.state !== 'playing';
-    if (!watched && !standsStill) return;
+  private take(event: JudgedFrame): void {
+    // A frame that is judged anew is not a new moment of the chart.
+    if (event.rejudged && this.shown !== undefined) {
+      this.shown = { ...this.shown, event };
+      return;
+    }
+    const atMs = this.options.clock.nowMs();
+    this.shown = { event, atMs };
+    this.history.add({ atMs, timeSeconds: event.frame.timeSeconds, verdict: event.verdict });
+  }
+
+  /** What viewers are told of a frame; nothing where nobody watches. */
+  private async messagesOf(event: JudgedFrame): Promise<FrameMessages | undefined> {
+    const atMs = this.shown?.atMs;
+    if (this.server.viewers() === 0 || atMs === undefined) return undefined;
     const { clock, id } = this.options;
+    const { frame, verdict, scored, latencyMs, displaced } = event;
+    const inspected = this.server.wantsInspection(id) ? scored?.reconstruction : undefined;
     const startMs = clock.nowMs();
-    const { frame, verdict, scored, latencyMs, displaced, rejudged } = event;
-    const map = scored === undefined ? undefined : await compress(scored.map);
-    const nowMs = clock.nowMs();
-    const message: FrameMessage = {
-      kind: 'frame',
-      stream: id,
-      frame: frame.index,
-      timeSeconds: frame.timeSeconds,
-      verdict,
-      // A frame that is judged anew is not a new moment of the chart.
-      atMs: rejudged ? (this.lastFrame?.atMs ?? nowMs) : nowMs,
-      latencyMs: { ...latencyMs, encode: nowMs - startMs },
-      displaced,
-      ...(frame.picture === undefined ? {} : { picture: frame.picture }),
-      ...(map === undefined ? {} : { map }),
-    };
-    this.lastFrame = message;
-    this.server.publish(message);
-    if (scored?.reconstruction === undefined || !this.server.wantsInspection(id)) return;
-    const [input, reconstruction] = await Promise.all([
-      compress(frame.grey),
-      compress(scored.reconstruction),
+    const [map, input, reconstruction] = await Promise.all([
+      deflated(scored?.map),
+      deflated(inspected === undefined ? undefined : frame.grey),
+      deflated(inspected),
     ]);
-    this.server.publish({ kind: 'inspection', stream: id, frame: frame.index, input, reconstruction });
+    return {
+      frame: {
+        kind: 'frame',
+        stream: id,
+        frame: frame.index,
+        timeSeconds: frame.timeSeconds,
+        verdict,
+        atMs,
+        latencyMs: { ...latencyMs, encode: clock.nowMs() - startMs },
+        displaced,
+        ...(frame.picture === undefined ? {} : { picture: frame.picture }),
+        ...(map === undefined ? {} : { map }),
+      },
+      inspection:
+        input === undefined || reconstruction === undefined
+          ? undefined
+          : { kind: 'inspection', stream: id, frame: frame.index, input, reconstruction },
+    };
+  }
+
+  private send(messages: FrameMessages | undefined, displaced: number): void {
+    if (messages === undefined) return;
+    const { frame, inspection } = messages;
+    this.server.publish({ ...frame, displaced: frame.displaced + displaced });
+    if (inspection !== undefined) this.server.publish(inspection);
   }
 }
+
+interface FrameMessages {
+  readonly frame: FrameMessage;
+  readonly inspection: Inspection | undefined;
+}
+
+const deflated = async (bytes: Uint8Array | undefined): Promise<Uint8Array | undefined> =>
+  bytes === undefined ? undefined : compress(bytes);
 
 function initialState({ id, name, source, model, loop }: StreamOptions): StreamState {
   const { kind, name: sourceName, framesPerSecond, geometry } = source.description;

@@ -99,7 +99,7 @@ export interface FrameMessage {
   readonly frame: number;
   readonly timeSeconds: number;
   readonly verdict: Verdict;
-  /** When the message was encoded. */
+  /** When the frame was judged: its moment on the chart, the same however often it is sent. */
   readonly atMs: number;
   /** Time spent at each station, ms. */
   readonly latencyMs: {
@@ -108,7 +108,7 @@ export interface FrameMessage {
     readonly inference: number;
     readonly encode: number;
   };
-  /** Frames lost so far: displaced by newer ones before scoring (live only). */
+  /** Frames lost so far: displaced by newer ones before scoring (live only), or before sending. */
   readonly displaced: number;
   /** JPEG. */
   readonly picture?: { readonly width: number; readonly height: number; readonly bytes: Uint8Array };

@@ -41,7 +41,10 @@ describe.skipIf(!hasRealData)('score, on real ultrasound', () => {
     const times = probedTimes(path);
     expect(code).toBe(0);
     expect(lines.map(({ frame }) => frame)).toEqual(times.map((_, index) => index));
-    lines.forEach(({ timeSeconds }, index) => expect(timeSeconds).toBeCloseTo(times[index]!, 5));
+    // ffprobe knows no time for the last frame of some mpeg files.
+    const told = lines.filter((_, index) => !Number.isNaN(times[index]));
+    told.forEach(({ frame, timeSeconds }) => expect(timeSeconds).toBeCloseTo(times[frame]!, 5));
+    expect(told.length).toBeGreaterThanOrEqual(lines.length - 1);
   });
 });
 

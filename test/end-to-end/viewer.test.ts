@@ -184,7 +184,9 @@ describe('a viewer whose server goes', () => {
   it('never shows the last picture as live', async () => {
     const server = await startSonovigil(['demo']);
     await page.goto(server.url);
-    await waitFor(the('connection'), 'data-connection', 'live');
+    await expect
+      .poll(async () => (await pixelsOf(the('picture'))).spread, { timeout: patienceMs })
+      .toBeGreaterThan(20);
     await server.stop();
     await expect
       .poll(() => the('connection').getAttribute('data-connection'), { timeout: patienceMs })

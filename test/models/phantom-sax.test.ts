@@ -25,10 +25,18 @@ describe('the shipped model, on 20 simulated patients it has never seen', () => 
     expect(Math.max(...areas)).toBeGreaterThanOrEqual(0.95);
   });
 
-  it.each(['lad', 'lcx', 'rca', 'effusion', 'shadow', 'gain'])('reports what comes against %s', async (anomaly) => {
+  // What came when it was trained (models/README.md), less 0.05.
+  it.each([
+    ['effusion', 0.95],
+    ['gain', 0.95],
+    ['shadow', 0.95],
+    ['lad', 0.74],
+    ['rca', 0.7],
+    ['lcx', 0.59],
+  ])('keeps what was reported against %s: area %d or more by its best score', async (anomaly, least) => {
     const areas = areasOf(await scored(`&anomaly=${anomaly}`));
     report(anomaly, areas);
-    expect(areas.every((area) => area >= 0 && area <= 1)).toBe(true);
+    expect(Math.max(...areas)).toBeGreaterThanOrEqual(least);
   });
 
   it('flags few frames of the normals', () => {
