@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { MonitorError } from '../core/errors.ts';
 import type { Frame } from '../core/frame.ts';
@@ -8,8 +6,9 @@ import { compareSpeed, type SpeedComparison } from '../engine/compare-speed.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { scoreAll } from '../pipeline/score-all.ts';
 import type { FrameSource } from '../ports.ts';
-import { modelPath, openModel, shippedModel, type OpenModel } from './open-model.ts';
+import { openModel, shippedModel, type OpenModel } from './open-model.ts';
 import { openSource } from './open-source.ts';
+import { scoreFrames } from './score-frames.ts';
 import { software } from '../software.ts';
 
 interface Options {
@@ -40,9 +39,7 @@ async function bench(
   }
   if (!(seconds > 0)) throw MonitorError.of('usage', [`--seconds takes a number above 0, not ${seconds}`]);
   const model = await openModel(named);
-  const network = await compareSpeed(new Uint8Array(await readFile(join(modelPath(named), 'model.onnx'))), {
-    seconds,
-  });
+  const network = await compareSpeed(model.stored.bytes, { seconds });
   const file =
     input === undefined
       ? undefined
@@ -88,10 +85,14 @@ async function compareOverlap(source: FrameSource, options: Work & { seconds: nu
       for await (const frame of source.frames(request)) frames.push(frame);
       return frames.length;
     });
-    await keep('engine', () => scoreFrames(frames, { model, source, batch }));
+    const { engine, limits } = model;
+    const { sector } = source.description;
+    await keep(
+      'engine',
+      async () => (await scoreFrames(frames, { engine, sector, batch, code: false })).length,
+    );
     await keep('together', async () => {
       let count = 0;
-      const { engine, limits } = model;
       const results = scoreAll({ source, engine, limits, signal: request.signal, batch });
       while (!(await results.next()).done) count++;
       return count;
@@ -111,19 +112,6 @@ interface Work {
   readonly model: OpenModel;
   /** Frames that go to the engine together. */
   readonly batch: number;
-}
-
-async function scoreFrames(
-  frames: readonly Frame[],
-  { model, source, batch }: Work & { source: FrameSource },
-): Promise<number> {
-  const { sector } = source.description;
-  for (let start = 0; start < frames.length; start += batch) {
-    const part = frames.slice(start, start + batch);
-    const grey = new Uint8Array(Buffer.concat(part.map((frame) => frame.grey)));
-    await model.engine.score({ grey, count: part.length, sector, reconstruction: false, code: false });
-  }
-  return frames.length;
 }
 
 function print(

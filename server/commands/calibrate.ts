@@ -8,6 +8,7 @@ import { collectFrames, type Collected } from './collect-frames.ts';
 import { resolveInputs } from './inputs.ts';
 import { openModel, shippedModel, type OpenModel } from './open-model.ts';
 import { commandLine, progressBar } from './progress.ts';
+import { scoreFrames } from './score-frames.ts';
 
 interface Options {
   readonly model: string;
@@ -97,18 +98,6 @@ async function calibrate(named: readonly string[], options: Options): Promise<vo
 const batch = 8;
 
 async function scored({ input, sector, frames }: Collected, { engine }: OpenModel): Promise<NormalFrame[]> {
-  const normals: NormalFrame[] = [];
-  for (let start = 0; start < frames.length; start += batch) {
-    const part = frames.slice(start, start + batch);
-    const grey = new Uint8Array(Buffer.concat(part.map((frame) => frame.grey)));
-    const results = await engine.score({
-      grey,
-      count: part.length,
-      sector,
-      reconstruction: false,
-      code: true,
-    });
-    normals.push(...results.map(({ scores, code }) => ({ group: input.group, scores, code })));
-  }
-  return normals;
+  const results = await scoreFrames(frames, { engine, sector, batch, code: true });
+  return results.map(({ scores, code }) => ({ group: input.group, scores, code }));
 }

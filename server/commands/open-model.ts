@@ -38,5 +38,5 @@ export async function openModel(
 }
 
 /** A model named from elsewhere than the project's root is looked for there too, so that the shipped one is always found. */
-export const modelPath = (named: string): string =>
+const modelPath = (named: string): string =>
   !existsSync(named) && existsSync(join(packageRoot, named)) ? join(packageRoot, named) : named;

@@ -76,7 +76,8 @@ function outcomeOf(scored: ScoredFrame | undefined): Outcome {
     : engineFailed(`The engine gave ${String(wrong[1])} as the ${wrong[0]} score.`);
 }
 
-function joined(frames: readonly Frame[]): Uint8Array {
+/** The grey bytes of frames one after the other; of a lone frame its own, uncopied. */
+export function joined(frames: readonly Frame[]): Uint8Array {
   if (frames.length === 1) return frames[0]!.grey;
   const grey = new Uint8Array(frames.length * inputPixels);
   frames.forEach((frame, at) => grey.set(frame.grey, at * inputPixels));
