@@ -1,3 +1,4 @@
+import { quantileOf } from './quantile.ts';
 import { judge, type Limits, type ScoreName, type Scores } from './scores.ts';
 
 /** What normal looks like to one model: learned from normal frames only, valid for that model and preprocessing alone. */
@@ -68,16 +69,6 @@ export function calibrate(frames: readonly NormalFrame[], quantile: number): Lea
     normals: { frames: frames.length, groups: new Set(frames.map(({ group }) => group)).size },
     flaggedShare: flagged.length / frames.length,
   };
-}
-
-/** Value below which the share `q` of the values lies, linear between neighbours (Hyndman & Fan 1996, type 7). */
-export function quantileOf(values: readonly number[], q: number): number {
-  const sorted = Float64Array.from(values).sort();
-  const at = (sorted.length - 1) * q;
-  const low = Math.floor(at);
-  const below = sorted[low]!;
-  const above = sorted[Math.min(low + 1, sorted.length - 1)]!;
-  return below + (above - below) * (at - low);
 }
 
 /** The limits that a viewer may set: each score above 0 and finite. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { MonitorError } from '../core/errors.ts';
-import { randomOf, seedFor, shuffled } from './random.ts';
+import { randomOf, seedFor, shuffled } from '../core/random.ts';
 
 /** A normal picture to learn from. */
 export interface TrainingFrame {

@@ -6,7 +6,7 @@ import { openLearner, startingState, type Learner } from './learner.ts';
 import type { Network } from './network.ts';
 import { scheduleOf, type TrainingOptions } from './options.ts';
 import type { EpochReport } from './progress.ts';
-import { randomOf, seedFor, shuffled } from './random.ts';
+import { randomOf, seedFor, shuffled } from '../core/random.ts';
 
 /**
  * A network that is still no better than the mean image after this many epochs and steps has collapsed. Healthy runs were better after 22

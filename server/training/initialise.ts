@@ -1,5 +1,5 @@
 import type { Network } from './network.ts';
-import { gaussian, randomOf } from './random.ts';
+import { gaussian, randomOf } from '../core/random.ts';
 
 /**
  * Parameters to begin with: filters drawn as He et al. 2015 (arXiv:1502.01852) say for ReLU, biases 0, but for the last one,

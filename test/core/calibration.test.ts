@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calibrate, quantileOf, type NormalFrame } from '../../server/core/calibration.ts';
+import { calibrate, type NormalFrame } from '../../server/core/calibration.ts';
 
 const frame = (
   group: string,
@@ -62,16 +62,5 @@ describe('calibrate', () => {
 
   it('refuses to learn from nothing', () => {
     expect(() => calibrate([], 0.99)).toThrow('at least 1 normal frame');
-  });
-});
-
-describe('quantileOf', () => {
-  it.each([
-    [0, 1],
-    [0.5, 2.5],
-    [0.9, 3.7],
-    [1, 4],
-  ])('at %d of 1, 2, 3, 4 is %d', (q, expected) => {
-    expect(quantileOf([4, 2, 1, 3], q)).toBeCloseTo(expected, 12);
   });
 });

@@ -1,5 +1,5 @@
 import type { TrainingFrame } from '../../server/training/dataset.ts';
-import { randomOf } from '../../server/training/random.ts';
+import { randomOf } from '../../server/core/random.ts';
 
 /** Frames of a disc somewhere on a dim ground, 6 to a group: nothing that a mean image could answer. */
 export function discs(side: number, { frames, seed }: { frames: number; seed: number }): TrainingFrame[] {

@@ -5,7 +5,7 @@ import { fit, type FitRequest } from '../../server/training/fit.ts';
 import { initialise } from '../../server/training/initialise.ts';
 import { networkOf } from '../../server/training/network.ts';
 import { defaultOptions } from '../../server/training/options.ts';
-import { randomOf } from '../../server/training/random.ts';
+import { randomOf } from '../../server/core/random.ts';
 import { lossGraph } from '../../server/training/training-graph.ts';
 import { discs } from './discs.ts';
 import { evaluate, narrowBlocks } from './small-network.ts';

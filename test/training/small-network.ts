@@ -1,6 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import type { Block, Network } from '../../server/training/network.ts';
-import { gaussian, randomOf } from '../../server/training/random.ts';
+import { gaussian, randomOf } from '../../server/core/random.ts';
 
 /** The lecture's network with fewer channels: every kind of layer, every ratio of input to output channels, 500 times the speed. */
 export const thinBlocks: readonly Block[] = [

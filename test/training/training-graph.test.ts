@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { networkOf, type Network } from '../../server/training/network.ts';
-import { gaussian, randomOf } from '../../server/training/random.ts';
+import { gaussian, randomOf } from '../../server/core/random.ts';
 import { lossGraph, trainingGraph } from '../../server/training/training-graph.ts';
 import { referenceLoss } from './reference-network.ts';
 import { evaluate, livelyParameters, picture, thinBlocks } from './small-network.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { gaussian, randomOf, seedFor, shuffled } from '../../server/training/random.ts';
+import { gaussian, randomOf, seedFor, shuffled } from '../../server/core/random.ts';
 
 test('the same seed gives the same numbers, another seed others', () => {
   const ten = (seed: number): number[] => Array.from({ length: 10 }, randomOf(seed));
