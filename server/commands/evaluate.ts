@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { MonitorError } from '../core/errors.ts';
-import { areaUnderRoc } from '../core/evaluation.ts';
+import { areaUnderRoc } from '../core/evaluation/roc.ts';
 import { scoreNames, type ScoreName, type Scores } from '../core/scores.ts';
+import type { Evaluation } from '../lab/result.ts';
 import { scoreAll } from '../pipeline/score-all.ts';
 import { resolveInputs, type Input } from './inputs.ts';
 import { openModel, shippedModel, type OpenModel } from './open-model.ts';
@@ -60,24 +61,22 @@ async function evaluate({ model: named, normal, abnormal, manifest, where, json 
       throw MonitorError.of('usage', [`None of the ${side} cines holds a frame that can be scored.`]);
   }
   const areas = areasOf(scores.normal, scores.abnormal);
-  const counts = Object.fromEntries(
-    (['normal', 'abnormal'] as const).map((side) => [
-      side,
-      { frames: scores[side].length, patients: new Set(sides[side].map(({ group }) => group)).size },
-    ]),
-  );
+  const bySide: Evaluation['data']['bySide'] = (['normal', 'abnormal'] as const).map((side) => ({
+    side,
+    frames: scores[side].length,
+    cines: sides[side].length,
+    patients: new Set(sides[side].map(({ group }) => group)).size,
+  }));
   if (json) {
-    console.log(JSON.stringify({ model: model.stored.name, areas, counts }));
+    console.log(JSON.stringify({ model: model.stored.name, areas, bySide }));
     return;
   }
-  console.log(
-    `area under the ROC curve, by frame: ${describe(counts.normal)} normal, ${describe(counts.abnormal)} abnormal`,
-  );
+  console.log(`area under the ROC curve, by frame: ${bySide.map(describe).join(', ')}`);
   for (const [name, area] of Object.entries(areas)) console.log(`  ${name.padEnd(15)} ${area.toFixed(3)}`);
 }
 
-const describe = (count: { frames: number; patients: number } | undefined): string =>
-  `${count?.frames ?? 0} frames of ${count?.patients ?? 0} patients`;
+const describe = ({ side, frames, patients }: Evaluation['data']['bySide'][number]): string =>
+  `${frames} ${side} frames of ${patients} patients`;
 
 async function scoreCine(input: Input, { engine, limits }: OpenModel): Promise<readonly Scores[]> {
   const source = await openSource(input.source);

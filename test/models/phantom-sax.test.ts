@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModel, shippedModel, type OpenModel } from '../../server/commands/open-model.ts';
-import { areaUnderRoc } from '../../server/core/evaluation.ts';
+import { areaUnderRoc } from '../../server/core/evaluation/roc.ts';
 import { scoreNames, type Scores } from '../../server/core/scores.ts';
 import { openPhantom } from '../../server/source/phantom/source.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaUnderRoc } from '../../server/core/evaluation.ts';
+import { areaUnderRoc } from '../../../server/core/evaluation/roc.ts';
 
 const scores = fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 1, maxLength: 30 });
 
