@@ -38,6 +38,12 @@ export interface Provenance {
   readonly day: string;
   /** The model that was evaluated; absent when every fold trained its own. */
   readonly model?: { readonly name: string; readonly sha256: string; readonly dataHash?: string };
+  /** The network that was evaluated, and how its weights were fitted, in words of the field; absent where the model does not say. */
+  readonly network?: {
+    readonly parameters: number;
+    readonly codeSize: number;
+    readonly optimiser?: string;
+  };
   /** Manifest of the data, with the sha-256 of its text, hex. */
   readonly manifest?: { readonly path: string; readonly sha256: string; readonly where: readonly string[] };
   /** sha-256, hex, over the model inputs of all frames evaluated, their labels and groups. */
