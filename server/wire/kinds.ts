@@ -22,5 +22,4 @@ export const clientKinds = {
   'set-limit': 71,
   inspect: 72,
   acknowledge: 73,
-  show: 74,
 } as const satisfies Record<ClientMessage['kind'], number>;

@@ -29,26 +29,22 @@ export interface LastWords {
 export interface ChildOptions {
   readonly program: string;
   readonly arguments: readonly string[];
-  /** What it reads as its standard input: nothing, or ours. */
-  readonly input?: 'ignore' | 'inherit';
   /** Whether file descriptor 3 is an output too. */
   readonly second: boolean;
   readonly graceMs: number;
   /** Marks a line of standard error as a remark. */
   readonly remarkable: RegExp;
-  /** Takes out of a line of standard error what must not be kept. */
-  readonly clean?: (line: string) => string;
 }
 
 /**
- * Starts ffmpeg, without a shell.
+ * Starts ffmpeg, without a shell and without standard input.
  * @throws MonitorError `ffmpeg-missing` when there is no such program.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { program, graceMs } = options;
   const second = options.second ? (['pipe'] as const) : [];
   const child = spawn(program, options.arguments, {
-    stdio: [options.input ?? 'ignore', 'pipe', 'pipe', ...second],
+    stdio: ['ignore', 'pipe', 'pipe', ...second],
     windowsHide: true,
   });
   await new Promise<void>((resolve, reject) => {
@@ -73,7 +69,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   return {
     pid: child.pid!,
     output: (descriptor) => child.stdio[descriptor] as Readable,
-    words: listen(child.stderr!, options),
+    words: listen(child.stderr!, options.remarkable),
     ended,
     stop: () => (stopping ??= stop()),
   };
@@ -83,14 +79,10 @@ const keptLines = 20;
 const keptRemarks = 5;
 const longestLine = 1000;
 
-function listen(
-  stream: Readable,
-  { remarkable, clean = (line) => line }: Pick<ChildOptions, 'remarkable' | 'clean'>,
-): LastWords {
+function listen(stream: Readable, remarkable: RegExp): LastWords {
   const [lines, remarks]: [string[], string[]] = [[], []];
   let open = '';
-  const take = (raw: string): void => {
-    const line = clean(raw);
+  const take = (line: string): void => {
     if (line === '') return;
     if (lines.push(line) > keptLines) lines.shift();
     if (remarks.length < keptRemarks && remarkable.test(line)) remarks.push(line);
