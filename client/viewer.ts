@@ -5,10 +5,12 @@ import { decodeJpeg, NewestPicture } from './draw/newest-picture.ts';
 import { Language } from './state/language.svelte.ts';
 import { Monitor } from './state/monitor.svelte.ts';
 import { Preferences } from './state/preferences.svelte.ts';
+import { Wall } from './state/wall.svelte.ts';
 
 /** All that the components draw from. */
 export interface Viewer {
   readonly monitor: Monitor;
+  readonly wall: Wall;
   readonly preferences: Preferences;
   readonly language: Language;
   readonly pictures: NewestPicture;
@@ -22,19 +24,32 @@ export function startViewer(): Viewer {
   const nowMs = (): number => performance.now();
   const pictures = new NewestPicture(decodeJpeg);
   const monitor = new Monitor({ send: (message) => connection.send(message), pictures, nowMs });
+  const wall = new Wall({
+    monitor,
+    send: (message) => connection.send(message),
+    newPictures: () => new NewestPicture(decodeJpeg),
+    nowMs,
+  });
   const connection: Connection = new Connection({
     openSocket: () => new WebSocket(socketUrl(location)),
-    onMessage: (message) => monitor.receive(message),
+    onMessage: (message) => {
+      monitor.receive(message);
+      wall.receive(message);
+    },
     onState: (state) => (monitor.connection = state),
-    owed: () => monitor.owed(),
+    owed: () => (wall.open ? undefined : monitor.owed()),
     nowMs,
     random: () => Math.random(),
   });
   connection.open();
-  setInterval(() => monitor.tick(), tickMs);
+  setInterval(() => {
+    monitor.tick();
+    wall.tick();
+  }, tickMs);
   addEventListener('online', () => connection.retryNow());
   return {
     monitor,
+    wall,
     pictures,
     preferences: new Preferences(),
     language: new Language(navigator.languages),

@@ -42,6 +42,30 @@ export interface FrameRequest {
   readonly signal: AbortSignal;
 }
 
+/**
+ * A live source from one opening to the next. Each attempt may bring another picture than the one before, or none; whoever
+ * watches it opens it again.
+ */
+export interface LiveSource {
+  readonly kind: 'live';
+  /** For people and logs: never holds credentials. */
+  readonly name: string;
+  /** Whether another attempt makes sense once one has ended: standard input has only one. */
+  readonly reopens: boolean;
+  /**
+   * One attempt: `opened` as soon as its geometry is known, then its frames; index and time go on from attempt to attempt. Cold, as
+   * `FrameSource.frames` is, and to be read dry.
+   * @throws MonitorError `source-lost`, from the pull that meets the fault.
+   */
+  attempt(request: Pick<FrameRequest, 'pictures' | 'signal'>): AsyncIterable<LiveEvent>;
+  /** The last lines that the newest attempt left in its log: few, without credentials. */
+  lastLines(): readonly string[];
+}
+
+export type LiveEvent =
+  | { readonly kind: 'opened'; readonly description: SourceDescription }
+  | { readonly kind: 'frame'; readonly frame: Frame };
+
 /** What an engine is asked about a batch of frames. */
 export interface ScoringRequest {
   /** N frames of 65,536 grey bytes, one after the other. */

@@ -1,11 +1,11 @@
 import type { Viewer } from '../viewer.ts';
 import { toggleFullscreen } from './fullscreen.ts';
-import type { PlaybackCommand, ViewCommand } from './keyboard.ts';
+import type { PlaybackCommand, ViewCommand, WallCommand } from './keyboard.ts';
 
-type Commanded = Pick<Viewer, 'monitor' | 'preferences'>;
+type Commanded = Pick<Viewer, 'monitor' | 'preferences' | 'wall'>;
 
 /** Carries out what a key asks of the view or of playback. */
-export function runCommand(command: ViewCommand | PlaybackCommand, viewer: Commanded): void {
+export function runCommand(command: ViewCommand | PlaybackCommand | WallCommand, viewer: Commanded): void {
   switch (command.kind) {
     case 'heat':
     case 'colours':
@@ -13,11 +13,18 @@ export function runCommand(command: ViewCommand | PlaybackCommand, viewer: Comma
     case 'fullscreen':
       changeView(command, viewer);
       break;
+    case 'wall':
+      viewer.wall.show();
+      break;
+    case 'focus':
+      viewer.wall.focusNumber(command.number);
+      break;
     case 'play':
     case 'loop':
     case 'step':
     case 'shift':
-      changePlayback(command, viewer);
+      // On the wall nobody sees which stream it would act on.
+      if (!viewer.wall.open) changePlayback(command, viewer);
   }
 }
 

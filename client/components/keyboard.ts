@@ -10,7 +10,10 @@ export type PlaybackCommand =
   | { readonly kind: 'shift'; readonly seconds: 1 | -1 };
 
 /** What a key does, wherever the focus is. */
-export type KeyCommand = ViewCommand | PlaybackCommand | { readonly kind: 'help' };
+export type KeyCommand = ViewCommand | PlaybackCommand | WallCommand | { readonly kind: 'help' };
+
+/** Which streams are seen: all, or one by its number from 1 on. */
+export type WallCommand = { readonly kind: 'wall' } | { readonly kind: 'focus'; readonly number: number };
 
 export interface KeyPress {
   readonly key: string;
@@ -40,7 +43,11 @@ export function toCommand({ key, shift, modified, focus }: KeyPress): KeyCommand
     }
     case '?':
       return { kind: 'help' };
+    case 'Escape':
+      return { kind: 'wall' };
   }
+  if (/^[1-9]$/.test(key) && focus !== 'input' && focus !== 'select')
+    return { kind: 'focus', number: Number(key) };
   return focus === 'select' ? undefined : letters.get(key.toLowerCase());
 }
 

@@ -1,3 +1,5 @@
+import type { StreamState } from '../../server/wire/messages.ts';
+
 /**
  * What the viewer knows of its server. Only `live` may be shown as now:
  * - `connecting`: a socket is being opened, or is open and has not greeted; `failures` in a row before it.
@@ -34,10 +36,15 @@ export function freshness(heard: {
   return { kind: 'live' };
 }
 
-/** How long a frame may take: 2.5 s, but for sources whose frames are rarer than that three of their periods. */
-export function frameOwedWithinMs(framesPerSecond: number | undefined, speed: number): number {
-  const periodMs = framesPerSecond === undefined ? 0 : 1000 / (framesPerSecond * speed);
-  return Math.max(silenceMs, 3 * periodMs);
+/** So that a live picture that stands still is called so within 2 s, the look every quarter of a second included. */
+const liveFrameMs = 1600;
+
+/** How long a frame may take: 1.6 s live, 2.5 s recorded, but for sources whose frames are rarer than that three of their periods. */
+export function frameOwedWithinMs({ source, playback }: Pick<StreamState, 'source' | 'playback'>): number {
+  const isLive = source.kind === 'live';
+  const speed = isLive ? 1 : playback.speed;
+  const periodMs = source.framesPerSecond === undefined ? 0 : 1000 / (source.framesPerSecond * speed);
+  return Math.max(isLive ? liveFrameMs : silenceMs, 3 * periodMs);
 }
 
 export function sameConnection(one: ConnectionState, other: ConnectionState): boolean {

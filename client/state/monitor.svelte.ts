@@ -84,10 +84,8 @@ export class Monitor {
   /** What the connection must wait for: frames are owed while something plays. */
   owed(): OwedFrame | undefined {
     const { stream } = this;
-    if (stream?.playback.state !== 'playing') return undefined;
-    const { source, playback } = stream;
-    const speed = source.kind === 'live' ? 1 : playback.speed;
-    return { sinceMs: this.owedSinceMs, withinMs: frameOwedWithinMs(source.framesPerSecond, speed) };
+    if (stream === undefined || !owesFrames(stream)) return undefined;
+    return { sinceMs: this.owedSinceMs, withinMs: frameOwedWithinMs(stream) };
   }
 
   receive(message: ServerMessage): void {
@@ -180,9 +178,11 @@ export class Monitor {
       : [...this.streams, state];
     if (watched?.id !== state.id) return;
     const played = watched.playback.state === 'playing';
-    const plays = state.playback.state === 'playing';
-    if (played && !plays) this.standStill();
-    if (!played && plays) this.owedSinceMs = this.options.nowMs();
+    if (played && state.playback.state !== 'playing') this.standStill();
+    if (!owesFrames(watched) && owesFrames(state)) this.owedSinceMs = this.options.nowMs();
+    // What was read before the loss says nothing about what comes after.
+    if (isLost(state)) this.forgetReading();
+    if (state.geometry?.displayWidth !== watched.geometry?.displayWidth) this.options.pictures.clear();
   }
 
   private addFrame(frame: FrameMessage): void {
@@ -192,7 +192,7 @@ export class Monitor {
     const nowMs = this.options.nowMs();
     this.clock.hear(frame.atMs, nowMs);
     if (stream.id !== this.stream?.id) return;
-    this.options.pictures.offer(frame, nowMs);
+    if (frame.detail === undefined) this.options.pictures.offer(frame, nowMs);
     this.owedSinceMs = nowMs;
     this.newestMs = nowMs;
     this.readings.add(frame);
@@ -217,9 +217,13 @@ export class Monitor {
     this.forgetFrame();
   }
 
-  private forgetFrame(): void {
+  private forgetReading(): void {
     this.readings = new ReadingMaker();
     this.reading = undefined;
+  }
+
+  private forgetFrame(): void {
+    this.forgetReading();
     this.newestMs = undefined;
     this.frameMs = undefined;
     this.owedSinceMs = this.options.nowMs();
@@ -227,6 +231,12 @@ export class Monitor {
     this.options.pictures.clear();
   }
 }
+
+/** Frames are owed while something plays, and a live source is open. */
+export const owesFrames = ({ playback, link }: StreamState): boolean =>
+  playback.state === 'playing' && (link === undefined || link.state === 'open');
+
+const isLost = ({ link }: StreamState): boolean => link !== undefined && link.state !== 'open';
 
 function byUrgency(one: Alarm, other: Alarm): number {
   const urgency = ({ presence, acknowledged }: Alarm): number =>

@@ -4,7 +4,8 @@ import type { Reading } from './reading.ts';
 
 /** What the viewer says about the stream in one word. Only a fresh, scored frame with limits can be `normal`. */
 export type WatchState =
-  | { readonly kind: 'connecting' | 'no-stream' | 'waiting' | 'uncalibrated' | 'normal' }
+  | { readonly kind: 'connecting' | 'no-stream' | 'opening' | 'waiting' | 'uncalibrated' | 'normal' }
+  | { readonly kind: 'lost'; readonly line: string | undefined }
   | { readonly kind: 'closed'; readonly connection: Exclude<ConnectionState, { kind: 'live' | 'stale' }> }
   | { readonly kind: 'stale'; readonly lacks: 'messages' | 'frames' }
   | { readonly kind: 'failed'; readonly line: string | undefined }
@@ -32,6 +33,12 @@ export function toWatchState({ connection, stream, reading }: Watched): WatchSta
       : { kind: 'connecting' };
   if (stream === undefined) return { kind: 'no-stream' };
   if (stream.playback.state === 'failed') return { kind: 'failed', line: stream.problem };
+  if (connection.kind === 'stale' && connection.lacks === 'messages') return connection;
+  const { link, problem } = stream;
+  if (link !== undefined && link.state !== 'open')
+    return link.state === 'connecting' && link.restarts === 0
+      ? { kind: 'opening' }
+      : { kind: 'lost', line: problem };
   if (connection.kind === 'stale') return connection;
   if (reading === undefined) return { kind: 'waiting' };
   return ofVerdict(reading.verdict, stream);

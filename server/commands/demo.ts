@@ -16,10 +16,10 @@ export function addDemo(program: Command): void {
         'The viewer on a simulated heart, with the model that ships. Needs neither ffmpeg nor a GPU.',
       ),
   ).action((options: Pick<ServeOptions, 'host' | 'port' | 'open'>) =>
-    serve([demoSource], {
+    serve([{ source: demoSource }], {
       ...options,
       model: shippedModel,
-      name: 'Demo: simulated short-axis heart',
+      name: ['Demo: simulated short-axis heart'],
       loop: true,
     }),
   );

@@ -1,6 +1,8 @@
 import { MonitorError } from '../core/errors.ts';
+import { withoutCredentials } from '../core/redact.ts';
 import type { FrameSource } from '../ports.ts';
 import { openFfmpegSource } from '../source/ffmpeg/source.ts';
+import { isLive } from '../source/live/target.ts';
 import { openPhantom } from '../source/phantom/source.ts';
 
 /**
@@ -9,12 +11,6 @@ import { openPhantom } from '../source/phantom/source.ts';
  */
 export async function openSource(named: string): Promise<FrameSource> {
   if (named.startsWith('phantom:')) return openPhantom(named);
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(named)?.[1];
-  if (scheme !== undefined) {
-    throw MonitorError.of('source-unknown', [
-      `${scheme}://…`,
-      'this version opens video files and phantom: sources; network streams are not built in yet',
-    ]);
-  }
+  if (isLive(named)) throw MonitorError.of('source-live', [withoutCredentials(named)]);
   return openFfmpegSource(named);
 }

@@ -5,11 +5,12 @@ import { MonitorError } from '../core/errors.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { packageRoot } from '../package-root.ts';
 import { software } from '../software.ts';
-import { readServeConfig } from '../store/serve-config.ts';
+import { readServeConfig, type StreamConfig } from '../store/serve-config.ts';
 import { openServer } from '../transport/open-server.ts';
-import { openModel, shippedModel } from './open-model.ts';
-import { openSource } from './open-source.ts';
-import { Stream } from './stream.ts';
+import { Models } from './models.ts';
+import { shippedModel } from './open-model.ts';
+import { nameOf, openStream } from './open-stream.ts';
+import { Stream, type StreamOptions } from './stream.ts';
 
 /** Where the viewer is found unless told otherwise. */
 export const defaultPort = 8320;
@@ -19,7 +20,8 @@ export interface ServeOptions {
   readonly calibration?: string;
   readonly host: string;
   readonly port: number;
-  readonly name?: string;
+  /** Of the sources, in their order; the others are called by their own. */
+  readonly name?: readonly string[];
   /** commander's --no-open. */
   readonly open: boolean;
   readonly loop: boolean;
@@ -30,11 +32,14 @@ export function addServe(program: Command): void {
     program
       .command('serve')
       .description('The live viewer, on this machine only.')
-      .argument('[source...]', 'video files or phantom: sources')
+      .argument(
+        '[source...]',
+        'video files, phantom: sources, rtsp:// rtmp:// srt:// udp:// http(s):// URLs, v4l2:/dev/video0, - for standard input',
+      )
       .option('--config <file>', 'YAML with sources and any of these options; the command line wins')
       .option('--model <folder>', 'model folder or .onnx file', shippedModel)
       .option('--calibration <file>', "another calibration.json than the model's own")
-      .option('--name <name>', 'for people, instead of the file name')
+      .option('--name <name>', 'for people, instead of the file name; again for the next source', another, [])
       .option('--no-loop', 'stop at the end of a recording'),
   ).action(serveConfigured);
 }
@@ -47,18 +52,26 @@ async function serveConfigured(
   options: Configured,
   command: Command,
 ): Promise<void> {
-  const { sources: written = [], ...file } =
-    options.config === undefined ? {} : await readServeConfig(options.config);
+  const {
+    sources: written = [],
+    name,
+    ...file
+  } = options.config === undefined ? {} : await readServeConfig(options.config);
   const typed = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
-  const sources = named.length > 0 ? named : written;
+  const sources = named.length > 0 ? named.map((source) => ({ source })) : written;
   if (sources.length === 0)
-    throw MonitorError.of('usage', ['Nothing to watch: name a video file, a phantom: source or a --config.']);
+    throw MonitorError.of('usage', [
+      'Nothing to watch: name a source (npx sonovigil sources) or a --config.',
+    ]);
   await serve(sources, {
     ...options,
     ...file,
+    ...(name === undefined ? {} : { name: [name] }),
     ...(Object.fromEntries(typed) as Partial<ServeOptions>),
   } as ServeOptions);
 }
+
+const another = (name: string, before: readonly string[]): readonly string[] => [...before, name];
 
 /** Options of every command that opens the viewer. */
 export const withServerOptions = (command: Command): Command =>
@@ -69,12 +82,12 @@ export const withServerOptions = (command: Command): Command =>
 
 /**
  * Runs the server until it is told to stop (SIGINT, SIGTERM).
- * @throws MonitorError for a source, model or address that cannot be opened.
+ * @throws MonitorError for a source, model or address that cannot be opened; a live source that is away is no such thing.
  */
-export async function serve(sources: readonly string[], options: ServeOptions): Promise<void> {
-  const { host, port, name, loop } = options;
-  const model = await openModel(options.model, options);
-  const opened = await Promise.all(sources.map(openSource));
+export async function serve(sources: readonly StreamConfig[], options: ServeOptions): Promise<void> {
+  const { host, port, loop } = options;
+  const models = new Models();
+  const opened = await openStreams(sources, { ...options, models });
   const streams = new Map<string, Stream>();
   const clock = monotonicClock;
   const server = await openServer({
@@ -97,13 +110,13 @@ export async function serve(sources: readonly string[], options: ServeOptions): 
     },
     onViewers: () => streams.forEach((stream) => stream.showAgain()),
   });
-  for (const [index, source] of opened.entries()) {
+  for (const [index, { loop: own, ...stream }] of opened.entries()) {
     const id = `s${index + 1}`;
-    const shown = name ?? basename(source.description.name);
-    streams.set(id, new Stream({ id, name: shown, source, model, clock, loop }, server));
+    streams.set(id, new Stream({ ...stream, id, clock, loop: own ?? loop }, server));
   }
+  const watched = opened.map(({ source, model }) => `${nameOf(source)} with ${model.stored.name}`);
   console.log(
-    `Sonovigil ${software} watches ${sources.join(', ')} with ${model.stored.name}. Research use only; not a medical device.`,
+    `Sonovigil ${software} watches ${watched.join(', ')}. Research use only; not a medical device.`,
   );
   console.log(`Open ${server.url} (Ctrl-C stops)`);
   // A browser that cannot be started is no fault: the line above says where to go.
@@ -111,7 +124,33 @@ export async function serve(sources: readonly string[], options: ServeOptions): 
   await toldToStop();
   streams.forEach((stream) => stream.close());
   await server.close();
-  await model.engine.close();
+  await models.close();
+}
+
+type Opened = Pick<StreamOptions, 'source' | 'model' | 'name' | 'limits'> & {
+  readonly loop: boolean | undefined;
+};
+
+/** Each stream with what is its own, and what is for all. One model after the other, so that those alike are opened once. */
+async function openStreams(
+  sources: readonly StreamConfig[],
+  { models, name, ...all }: ServeOptions & { readonly models: Models },
+): Promise<readonly Opened[]> {
+  if (sources.filter(({ source }) => source === '-').length > 1)
+    throw MonitorError.of('usage', ['Standard input (-) can be only one of the sources.']);
+  const opened: Opened[] = [];
+  for (const [at, one] of sources.entries()) {
+    const source = await openStream(one.source);
+    const model = await models.open(one.model ?? all.model, one.calibration ?? all.calibration);
+    opened.push({
+      source,
+      model,
+      name: one.name ?? name?.[at] ?? basename(nameOf(source)),
+      loop: one.loop,
+      ...(one.limits === undefined ? {} : { limits: one.limits }),
+    });
+  }
+  return opened;
 }
 
 const toldToStop = (): Promise<void> =>

@@ -1,13 +1,15 @@
 import { BehaviorSubject, filter, merge, Subject, type Subscription } from 'rxjs';
 import { isLimit } from '../core/calibration.ts';
 import type { Limits } from '../core/scores.ts';
+import type { Picture } from '../core/frame.ts';
 import { seconds } from '../core/units.ts';
-import type { JudgedFrame, MonitorEvent } from '../pipeline/events.ts';
+import type { JudgedFrame, Link, MonitorEvent } from '../pipeline/events.ts';
 import { latestMap } from '../pipeline/latest-map.ts';
 import { monitor$ } from '../pipeline/monitor.ts';
 import type { Control } from '../pipeline/playback.ts';
-import type { Clock, FrameSource } from '../ports.ts';
+import type { Clock, FrameSource, LiveSource } from '../ports.ts';
 import { compress } from '../transport/compress.ts';
+import { shrink } from '../transport/shrink.ts';
 import { ScoreHistory } from '../transport/history.ts';
 import type { RunningServer } from '../transport/open-server.ts';
 import type { ClientMessage, FrameMessage, Hello, Inspection, StreamState } from '../wire/messages.ts';
@@ -16,8 +18,10 @@ import type { OpenModel } from './open-model.ts';
 export interface StreamOptions {
   readonly id: string;
   readonly name: string;
-  readonly source: FrameSource;
+  readonly source: FrameSource | LiveSource;
   readonly model: OpenModel;
+  /** In place of those of the calibration, score by score. */
+  readonly limits?: Limits;
   readonly clock: Clock;
   /** Play a recording again from its start when it ends. */
   readonly loop: boolean;
@@ -26,6 +30,8 @@ export interface StreamOptions {
 /** One running source on its way to the viewers: it runs whether or not anybody watches. */
 export class Stream {
   private state: StreamState & { problem?: string };
+  private readonly savedLimits: Limits;
+  private tileMs = -Infinity;
   private readonly history = new ScoreHistory();
   private readonly limits$: BehaviorSubject<Limits>;
   private readonly control$ = new Subject<Control>();
@@ -41,7 +47,8 @@ export class Stream {
     this.options = options;
     this.server = server;
     this.state = initialState(options);
-    this.limits$ = new BehaviorSubject(model.limits);
+    this.savedLimits = this.state.savedLimits;
+    this.limits$ = new BehaviorSubject(this.savedLimits);
     const events$ = monitor$({
       source,
       engine: model.engine,
@@ -81,7 +88,7 @@ export class Stream {
         return undefined;
       }
       case 'reset-limits':
-        this.setLimits(this.options.model.limits);
+        this.setLimits(this.savedLimits);
         return undefined;
       case 'seek':
         this.control$.next({ kind: 'seek', timeSeconds: seconds(request.timeSeconds) });
@@ -97,6 +104,10 @@ export class Stream {
         // A picture that stands still is examined once more, now with x̂.
         if (request.on && this.state.playback.state !== 'playing')
           this.control$.next({ kind: 'step', frames: 0 });
+        return undefined;
+      case 'show':
+        // Whoever wants more of a picture that stands still gets it.
+        this.showAgain();
         return undefined;
       case 'step':
       case 'loop':
@@ -130,6 +141,9 @@ export class Stream {
         this.change({ playback: event.playback });
         this.showAgain();
         return false;
+      case 'link':
+        this.takeLink(event.link);
+        return false;
       case 'alarms':
         this.change({ alarms: event.alarms });
         return false;
@@ -139,6 +153,19 @@ export class Stream {
         return false;
       }
     }
+  }
+
+  private takeLink({ state, restarts, stalls, description, line, lines }: Link): void {
+    const { id, name } = this.options;
+    const before = this.state.link;
+    const link = { state, restarts, stalls, lines: state === 'lost' ? lines : (before?.lines ?? []) };
+    this.change({
+      link,
+      ...(description === undefined ? {} : { geometry: description.geometry }),
+    });
+    const counts = `${restarts} restarts, ${stalls} stalls`;
+    if (state === 'lost') console.error(`sonovigil: ${id} ${name} lost: ${line ?? ''} (${counts})`);
+    if (state === 'open' && restarts > 0) console.error(`sonovigil: ${id} ${name} is back (${counts})`);
   }
 
   private take(event: JudgedFrame): void {
@@ -160,12 +187,15 @@ export class Stream {
     const { frame, verdict, scored, latencyMs, displaced } = event;
     const inspected = this.server.wantsInspection(id) ? scored?.reconstruction : undefined;
     const startMs = clock.nowMs();
-    const [map, input, reconstruction] = await Promise.all([
-      deflated(scored?.map),
+    const full = this.server.wantsDetail(id, 'full');
+    const [map, tile, input, reconstruction] = await Promise.all([
+      deflated(full ? scored?.map : undefined),
+      this.tileOf(frame.picture),
       deflated(inspected === undefined ? undefined : frame.grey),
       deflated(inspected),
     ]);
     return {
+      tile,
       frame: {
         kind: 'frame',
         stream: id,
@@ -185,39 +215,62 @@ export class Stream {
     };
   }
 
+  /** The picture in small, some times a second, for those who watch many streams; a picture that stands still is always given. */
+  private async tileOf(picture: Picture | undefined): Promise<Picture | undefined> {
+    const { clock, id } = this.options;
+    if (picture === undefined || !this.server.wantsDetail(id, 'tile')) return undefined;
+    const nowMs = clock.nowMs();
+    if (this.state.playback.state === 'playing' && nowMs - this.tileMs < tileEveryMs) return undefined;
+    this.tileMs = nowMs;
+    return shrink(picture);
+  }
+
   private send(messages: FrameMessages | undefined, displaced: number): void {
     if (messages === undefined) return;
-    const { frame, inspection } = messages;
-    this.server.publish({ ...frame, displaced: frame.displaced + displaced });
+    const { frame, tile, inspection } = messages;
+    this.server.publishFrame({ ...frame, displaced: frame.displaced + displaced }, tile);
     if (inspection !== undefined) this.server.publish(inspection);
   }
 }
 
+/** A wall of four then takes 2 MB a second and a tenth of a core; more is not seen in a small picture. */
+const tileEveryMs = 120;
+
 interface FrameMessages {
   readonly frame: FrameMessage;
+  readonly tile: Picture | undefined;
   readonly inspection: Inspection | undefined;
 }
 
 const deflated = async (bytes: Uint8Array | undefined): Promise<Uint8Array | undefined> =>
   bytes === undefined ? undefined : compress(bytes);
 
-function initialState({ id, name, source, model, loop }: StreamOptions): StreamState {
-  const { kind, name: sourceName, framesPerSecond, geometry } = source.description;
-  const { engine, stored, limits } = model;
+function initialState({ id, name, source, model, loop, limits: own }: StreamOptions): StreamState {
+  const { engine, stored } = model;
+  const limits = { ...model.limits, ...own };
   return {
     id,
     name,
-    source: { kind, name: sourceName, ...(framesPerSecond === undefined ? {} : { framesPerSecond }) },
+    ...sourceState(source),
     model: {
       name: stored.name,
       hash: stored.sha256,
       engine: engine.description.engine,
       calibrated: Object.keys(limits).length > 0,
     },
-    geometry,
     limits,
     savedLimits: limits,
     playback: { state: 'playing', loop, speed: 1 },
     alarms: [],
+  };
+}
+
+/** Of a live source that has not been open yet no more is known than its name. */
+function sourceState(source: FrameSource | LiveSource): Pick<StreamState, 'source' | 'geometry'> {
+  if ('attempt' in source) return { source: { kind: 'live', name: source.name } };
+  const { kind, name, framesPerSecond, geometry } = source.description;
+  return {
+    source: { kind, name, ...(framesPerSecond === undefined ? {} : { framesPerSecond }) },
+    geometry,
   };
 }

@@ -31,6 +31,8 @@ export type AlarmEvent =
   | { readonly kind: 'silence'; readonly silentMs: Ms }
   /** `source-ended`: a live source that ought to have gone on. The end of a recording is no fault. */
   | { readonly kind: 'source-failed' | 'source-ended' }
+  /** A live source is away, and is being opened again. */
+  | { readonly kind: 'source-lost' }
   | { readonly kind: 'acknowledge'; readonly id: number }
   | { readonly kind: 'settings'; readonly settings: AlarmSettings };
 
@@ -78,6 +80,8 @@ export function reduceAlarms(state: AlarmState, event: AlarmEvent): AlarmState {
       return { ...state, jumped: true };
     case 'silence':
       return event.silentMs < state.settings.silenceMs ? state : raiseFault(state, 'signal-lost');
+    case 'source-lost':
+      return raiseFault(state, 'signal-lost');
     case 'source-failed':
     case 'source-ended':
       return raiseFault(state, event.kind);

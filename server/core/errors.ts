@@ -11,6 +11,11 @@ const messages = {
   'source-no-frames': (what: string, detail: string) =>
     `${what} opened but gave no frame (${detail}). The file may be cut off; try to play it with ffplay.`,
   'source-broke': (what: string, detail: string) => `${what} broke off while being decoded: ${detail}`,
+  'source-live': (what: string) =>
+    `${what} is a live source: it can be watched (\`npx sonovigil serve ${what}\`), not worked on as a recording.`,
+  'source-lost': (what: string, detail: string) => `${what} gives no picture: ${detail}`,
+  'device-missing': (what: string) =>
+    `No capture device at ${what}. \`npx sonovigil sources\` lists what is there.`,
   'source-unknown': (what: string, detail: string) => `${what} is not a source: ${detail}`,
   'folder-without-video': (what: string) =>
     `${what} is a folder without a video file in it. Name a folder that holds some, or a file.`,

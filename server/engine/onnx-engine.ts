@@ -31,15 +31,19 @@ export interface OnnxEngineOptions {
 export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
   const { model, name, modelHash = createHash('sha256').update(model).digest('hex') } = options;
   const { session, largestBatch } = await openTried(options);
+  let details: ScoringSession | undefined;
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
 
   const score = async (request: ScoringRequest): Promise<readonly ScoredFrame[]> => {
     if (closed) throw MonitorError.of('engine-failed', ['it is closed already.']);
     try {
+      const isDetailed = request.reconstruction || request.code;
+      if (isDetailed) details ??= await openScoring(options, { details: true });
+      const able = details !== undefined && isDetailed ? details : session;
       const scored: ScoredFrame[] = [];
       for (let from = 0; from < request.count; from += largestBatch)
-        scored.push(...(await session.run(part(request, { from, largestBatch }))));
+        scored.push(...(await able.run(part(request, { from, largestBatch }))));
       return scored;
     } catch (error) {
       throw MonitorError.of('engine-failed', [runtimeLine(error)], error);
@@ -62,7 +66,7 @@ export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Engine
     },
     async close() {
       await inTurn(async () => {
-        if (!closed) await session.release();
+        if (!closed) await Promise.all([session.release(), details?.release()]);
         closed = true;
       });
     },
@@ -79,23 +83,33 @@ interface Tried {
 const largestBatch = 16;
 
 async function openTried(options: OnnxEngineOptions): Promise<Tried> {
-  const { model, name, code, centre, threads } = options;
-  const graph = scoringGraph(model, { name, code, centre });
-  const refuse = (error: unknown): MonitorError =>
-    MonitorError.of('model-unreadable', [name, reasonOf(error)], error);
-  const session = await openSession(graph.bytes, threads).then(
-    (opened) => new ScoringSession(opened, graph),
-    (error: unknown) => error,
-  );
-  if (!(session instanceof ScoringSession)) throw (await foreignCentre(options)) ?? refuse(session);
+  let session: ScoringSession | undefined;
   try {
+    session = await openScoring(options);
     await session.run(trial(1));
-    const takesBatches = graph.batch === 'dynamic' && (await scoresBatchesAlike(session));
+    const takesBatches = session.graph.batch === 'dynamic' && (await scoresBatchesAlike(session));
     return { session, largestBatch: takesBatches ? largestBatch : 1 };
   } catch (error) {
-    await session.release();
-    throw (await foreignCentre(options)) ?? refuse(error);
+    await session?.release();
+    if (error instanceof MonitorError) throw error;
+    throw (
+      (await foreignCentre(options)) ??
+      MonitorError.of('model-unreadable', [options.name, reasonOf(error)], error)
+    );
   }
+}
+
+/**
+ * A model in a session. With details it also gives x̂ and the code, which costs every frame 0.1 ms whether asked for or not: so that
+ * session is another one, opened by the first request for them.
+ * @throws MonitorError `model-unreadable` for what no runtime could take; Error of the runtime.
+ */
+async function openScoring(
+  { model, threads, ...options }: OnnxEngineOptions,
+  { details = false } = {},
+): Promise<ScoringSession> {
+  const graph = scoringGraph(model, { ...options, details });
+  return new ScoringSession(await openSession(graph.bytes, threads), graph);
 }
 
 function reasonOf(error: unknown): string {
@@ -113,9 +127,10 @@ function reasonOf(error: unknown): string {
 /** Whether the centre is what fails: without it the model runs, and its code has another size. */
 async function foreignCentre({ centre, ...options }: OnnxEngineOptions): Promise<MonitorError | undefined> {
   if (centre === undefined) return undefined;
-  const { session } = await openTried(options);
-  const [frame] = await session.run({ ...trial(1), code: true });
-  await session.release();
+  await (await openTried(options)).session.release();
+  const details = await openScoring(options, { details: true });
+  const [frame] = await details.run({ ...trial(1), code: true });
+  await details.release();
   const length = frame?.code?.length;
   return length === centre.length
     ? undefined

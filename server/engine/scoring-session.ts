@@ -4,11 +4,11 @@ import type { Sector } from '../core/sector.ts';
 import type { ScoredFrame, ScoringRequest } from '../ports.ts';
 import type { ScoringGraph } from './scoring-graph.ts';
 
-/** A loaded scoring graph: requests in, scored frames out, tensors stay here. */
+/** A loaded scoring graph: requests in, scored frames out, tensors stay here. Details come from a graph that has them. */
 export class ScoringSession {
-  private readonly sectors = new WeakMap<Sector, Tensor>();
+  private readonly sectors = new WeakMap<Sector, Readonly<Record<string, Tensor>>>();
   private readonly session: InferenceSession;
-  private readonly graph: ScoringGraph;
+  readonly graph: ScoringGraph;
 
   constructor(session: InferenceSession, graph: ScoringGraph) {
     this.session = session;
@@ -30,7 +30,7 @@ export class ScoringSession {
     const fetched = await this.session.run(
       {
         [inputs.grey]: new Tensor('uint8', grey, [count, 1, inputSize, inputSize]),
-        [inputs.sector]: this.sectorTensor(sector),
+        ...this.sectorTensors(sector),
       },
       [...always, ...asked],
     );
@@ -58,12 +58,16 @@ export class ScoringSession {
     return this.session.release();
   }
 
-  private sectorTensor(sector: Sector): Tensor {
+  private sectorTensors(sector: Sector): Readonly<Record<string, Tensor>> {
     const known = this.sectors.get(sector);
     if (known !== undefined) return known;
-    const tensor = new Tensor('float32', Float32Array.from(sector.mask), [1, 1, inputSize, inputSize]);
-    this.sectors.set(sector, tensor);
-    return tensor;
+    const { inputs } = this.graph;
+    const tensors = {
+      [inputs.sector]: new Tensor('float32', Float32Array.from(sector.mask), [1, 1, inputSize, inputSize]),
+      [inputs.pixels]: new Tensor('float32', Float32Array.of(sector.pixels), [1]),
+    };
+    this.sectors.set(sector, tensors);
+    return tensors;
   }
 }
 

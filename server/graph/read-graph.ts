@@ -36,7 +36,7 @@ export class GraphIndex {
     const values =
       constant.rawData === undefined
         ? Float32Array.from(constant.floatData ?? [])
-        : new Float32Array(constant.rawData.slice().buffer);
+        : new Float32Array(new Uint8Array(constant.rawData).buffer);
     const dims = constant.dims.map(Number);
     return dims.reduce((product, side) => product * side, 1) === values.length ? { dims, values } : undefined;
   }

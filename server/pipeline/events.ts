@@ -2,7 +2,7 @@ import type { Alarm } from '../core/alarm-list.ts';
 import type { Frame } from '../core/frame.ts';
 import type { Verdict } from '../core/scores.ts';
 import type { Ms } from '../core/units.ts';
-import type { ScoredFrame } from '../ports.ts';
+import type { ScoredFrame, SourceDescription } from '../ports.ts';
 import type { Examined } from './examine.ts';
 import type { Playback } from './playback.ts';
 import type { LatencyMs } from './timing.ts';
@@ -11,6 +11,7 @@ import type { LatencyMs } from './timing.ts';
 export type StreamEvent =
   | ShownFrame
   | PlaybackChange
+  | LinkChange
   /** The next frame is in hand and due only then: nothing is owed before. */
   | { readonly kind: 'holding'; readonly forMs: Ms }
   | { readonly kind: 'failed'; readonly line: string }
@@ -29,6 +30,27 @@ export interface ShownFrame {
 export interface PlaybackChange {
   readonly kind: 'playback';
   readonly playback: Playback;
+}
+
+/** A live source was opened, lost, or is being opened. */
+export interface LinkChange {
+  readonly kind: 'link';
+  readonly link: Link;
+}
+
+/** How a live source is connected. */
+export interface Link {
+  readonly state: 'connecting' | 'open' | 'lost';
+  /** Attempts after the first. */
+  readonly restarts: number;
+  /** How often it fell silent without ending. */
+  readonly stalls: number;
+  /** What came when it was last open; absent before. */
+  readonly description: SourceDescription | undefined;
+  /** Why it was lost. */
+  readonly line: string | undefined;
+  /** What the decoder said last: a few lines. */
+  readonly lines: readonly string[];
 }
 
 /** No frame although one was owed: for how long. */
@@ -57,6 +79,7 @@ export interface JudgedFrame {
 export type MonitorEvent =
   | JudgedFrame
   | PlaybackChange
+  | LinkChange
   /** All alarms, whenever one of them changed. */
   | { readonly kind: 'alarms'; readonly alarms: readonly Alarm[] }
   /** One line when source or engine fail; absent when they work again. */

@@ -2,9 +2,11 @@ import { NEVER, type Observable, type SchedulerLike } from 'rxjs';
 import type { AlarmSettings } from '../core/alarms.ts';
 import type { Limits } from '../core/scores.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
-import type { Clock, Engine, FrameSource } from '../ports.ts';
-import type { MonitorEvent } from './events.ts';
-import { examiner } from './examine.ts';
+import type { Sector } from '../core/sector.ts';
+import type { Clock, Engine, FrameSource, LiveSource } from '../ports.ts';
+import { asLive } from './as-live.ts';
+import type { MonitorEvent, StreamEvent } from './events.ts';
+import { examiner, type Examine } from './examine.ts';
 import { judgeBy } from './judge-by.ts';
 import { live$ } from './live.ts';
 import type { Control } from './playback.ts';
@@ -13,7 +15,8 @@ import { replay$ } from './replay.ts';
 import { reportSilence } from './watchdog.ts';
 
 export interface MonitorOptions {
-  readonly source: FrameSource;
+  /** A recording, or a live source, which is opened anew whenever it is lost. */
+  readonly source: FrameSource | LiveSource;
   /** Stays its owner's: it is not closed here. */
   readonly engine: Engine;
   /** The limits in force, now and whenever they move. Frames are uncalibrated until some have come. */
@@ -29,6 +32,8 @@ export interface MonitorOptions {
   readonly alarmSettings$?: Observable<AlarmSettings>;
   readonly clock?: Clock;
   readonly scheduler?: SchedulerLike;
+  /** 0..1; spreads the attempts to open a lost source. */
+  readonly random?: () => number;
 }
 
 /**
@@ -46,13 +51,20 @@ export interface MonitorOptions {
  */
 export function monitor$(options: MonitorOptions): Observable<MonitorEvent> {
   const { source, engine, limits$, control$, pictures, inspect, loop = false } = options;
-  const { clock = monotonicClock, scheduler, alarmSettings$ = NEVER } = options;
+  const { clock = monotonicClock, scheduler, alarmSettings$ = NEVER, random = Math.random } = options;
 
-  const examine = examiner({ engine, sector: source.description.sector, clock, inspect });
+  const examineIn = (sector: Sector): Examine => examiner({ engine, sector, clock, inspect });
+  const fromLive = (live: LiveSource): Observable<StreamEvent> =>
+    live$({ source: live, examineIn, pictures, clock, random, scheduler });
   const shown$ =
-    source.description.kind === 'live'
-      ? live$({ source, examine, pictures })
-      : replay$({ source, examine, pictures, control$, loop, clock });
+    'attempt' in source
+      ? fromLive(source)
+      : source.description.kind === 'live'
+        ? fromLive(asLive(source))
+        : replay$({
+            ...{ source, pictures, control$, loop, clock },
+            examine: examineIn(source.description.sector),
+          });
 
   return shown$.pipe(
     reportSilence({ clock, scheduler }),

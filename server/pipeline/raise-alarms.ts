@@ -42,7 +42,7 @@ function watchNext(before: Watch, input: Input): Watch {
   const alarms = alarmEventsOf(input).reduce(reduceAlarms, before.alarms);
   const problem = problemAfter(before.problem, input);
   const out: MonitorEvent[] = [];
-  if (input.kind === 'frame' || input.kind === 'playback') out.push(input);
+  if (input.kind === 'frame' || input.kind === 'playback' || input.kind === 'link') out.push(input);
   if (alarms.alarms !== before.alarms.alarms) out.push({ kind: 'alarms', alarms: alarms.alarms });
   if (problem !== before.problem) out.push({ kind: 'problem', line: problem });
   return { alarms, problem, out };
@@ -58,6 +58,8 @@ function alarmEventsOf(input: Input): readonly AlarmEvent[] {
     case 'silence':
     case 'settings':
       return [input];
+    case 'link':
+      return input.link.state === 'lost' ? [{ kind: 'source-lost' }] : [];
     case 'failed':
       return [{ kind: 'source-failed' }];
     case 'ended':
@@ -81,6 +83,7 @@ function alarmEventsOf(input: Input): readonly AlarmEvent[] {
 /** A frame that was scored proves that source and engine work again. */
 function problemAfter(before: string | undefined, input: Input): string | undefined {
   if (input.kind === 'failed') return input.line;
+  if (input.kind === 'link') return input.link.line ?? before;
   if (input.kind !== 'frame') return before;
   return input.scored === undefined ? (input.failure ?? before) : undefined;
 }

@@ -57,6 +57,9 @@ function owedAfter({ playing }: Owed, event: StreamEvent): Owed {
       const plays = event.playback.state === 'playing';
       return { playing: plays, inMs: plays ? openingMs : undefined };
     }
+    case 'link':
+      // While it is lost nothing is owed: the loss itself was told.
+      return { playing, inMs: playing && event.link.state !== 'lost' ? openingMs : undefined };
     case 'shown':
       return { playing, inMs: playing ? ms(0) : undefined };
     case 'holding':

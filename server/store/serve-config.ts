@@ -4,8 +4,23 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { lineOf, MonitorError } from '../core/errors.ts';
 
+const limit = z.number().positive().exactOptional();
+
+/** One stream: a source alone, or with what is its own. */
+const stream = z.strictObject({
+  source: z.string(),
+  name: z.string().exactOptional(),
+  model: z.string().exactOptional(),
+  calibration: z.string().exactOptional(),
+  loop: z.boolean().exactOptional(),
+  limits: z.strictObject({ reconstruction: limit, latent: limit, peak: limit }).exactOptional(),
+});
+
 const schema = z.strictObject({
-  sources: z.array(z.string()).min(1).optional(),
+  sources: z
+    .array(z.union([z.string(), stream]))
+    .min(1)
+    .optional(),
   model: z.string().optional(),
   calibration: z.string().optional(),
   name: z.string().optional(),
@@ -14,11 +29,16 @@ const schema = z.strictObject({
   loop: z.boolean().optional(),
 });
 
+/** What a YAML file says of one stream; what it leaves out is as for all streams. */
+export type StreamConfig = z.infer<typeof stream>;
+
 /** What a YAML file may say of `serve`: the names of its options, and `sources`. */
-export type ServeConfig = z.infer<typeof schema>;
+export type ServeConfig = Omit<z.infer<typeof schema>, 'sources'> & {
+  readonly sources?: readonly StreamConfig[];
+};
 
 /**
- * Reads the file of `serve --config`; the paths of sources and calibration in it count from its own folder.
+ * Reads the file of `serve --config`; the paths of sources and calibrations in it count from its own folder.
  * @throws MonitorError `config-unreadable`.
  */
 export async function readServeConfig(path: string): Promise<ServeConfig> {
@@ -31,16 +51,33 @@ export async function readServeConfig(path: string): Promise<ServeConfig> {
     throw refuse(lineOf(error), error);
   }
   const parsed = schema.safeParse(content);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw refuse([issue?.path.join('.'), issue?.message].filter(Boolean).join(': '));
-  }
+  if (!parsed.success) throw refuse(lineOfIssue(parsed.error.issues[0]));
   const beside = (named: string): string =>
-    isAbsolute(named) || named.includes(':') ? named : join(dirname(path), named);
+    isAbsolute(named) || named === '-' || named.includes(':') ? named : join(dirname(path), named);
   const { sources, calibration, ...rest } = parsed.data;
   return {
     ...rest,
-    ...(sources === undefined ? {} : { sources: sources.map(beside) }),
     ...(calibration === undefined ? {} : { calibration: beside(calibration) }),
+    ...(sources === undefined
+      ? {}
+      : {
+          sources: sources.map((entry) => {
+            const one = typeof entry === 'string' ? { source: entry } : entry;
+            const own = one.calibration === undefined ? {} : { calibration: beside(one.calibration) };
+            return { ...one, source: beside(one.source), ...own };
+          }),
+        }),
   };
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of an entry that is neither a source nor a stream: what is wrong with the stream. */
+function lineOfIssue(issue: Issue | undefined): string {
+  if (issue?.code === 'invalid_union') {
+    const inner = issue.errors.at(-1)?.[0];
+    if (inner !== undefined)
+      return [[...issue.path, ...inner.path].join('.'), inner.message].filter(Boolean).join(': ');
+  }
+  return [issue?.path.join('.'), issue?.message].filter(Boolean).join(': ');
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { MonitorError } from '../core/errors.ts';
 import type { Clock } from '../ports.ts';
-import type { ClientMessage, Hello, ServerMessage } from '../wire/messages.ts';
+import type { ClientMessage, Detail, FrameMessage, Hello, ServerMessage } from '../wire/messages.ts';
 import { readClient } from './client-files.ts';
 import { pages } from './http.ts';
 import { inUrl, isLoopback } from './own-names.ts';
@@ -32,10 +32,17 @@ export interface RunningServer {
   /** What to open in a browser: http://127.0.0.1:8320 */
   readonly url: string;
   /**
-   * To every viewer; an inspection to those who asked for it. Frames and inspections are dropped for a viewer that is too
-   * slow for them, anything else arrives. The message is copied, and its buffers may be used again at once.
+   * To every viewer; an inspection to those who asked for it. Inspections are dropped for a viewer that is too slow for them,
+   * anything else arrives. The message is copied, and its buffers may be used again at once.
    */
-  publish(message: ServerMessage): void;
+  publish(message: Exclude<ServerMessage, FrameMessage>): void;
+  /**
+   * To every viewer as much of a frame as it wants; dropped for one that is too slow. Whoever wants tiles gets `tile` as the
+   * picture, where there is one, and no map.
+   */
+  publishFrame(frame: FrameMessage, tile?: FrameMessage['picture']): void;
+  /** Whether any viewer wants just so much of the stream's frames. */
+  wantsDetail(stream: string, detail: Detail): boolean;
   viewers(): number;
   /** Whether anybody inspects the stream now, so that x̂ need not be computed for nobody. */
   wantsInspection(stream: string): boolean;
@@ -59,6 +66,8 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   return {
     url: `http://${inUrl(host)}:${(server.address() as AddressInfo).port}`,
     publish: (message) => sockets.publish(message),
+    publishFrame: (frame, tile) => sockets.publishFrame(frame, tile),
+    wantsDetail: (stream, detail) => sockets.wantsDetail(stream, detail),
     viewers: () => sockets.count,
     wantsInspection: (stream) => sockets.wantsInspection(stream),
     close: async () => {

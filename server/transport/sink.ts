@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import { encodeServerMessage } from '../wire/encode.ts';
+import type { Detail } from '../wire/messages.ts';
 
 /**
  * Bytes that may be on their way to a viewer before frames are dropped for it: a dozen frames. `bufferedAmount` alone does not
@@ -21,6 +22,8 @@ const requestsPerBeat = 500;
 export class Sink {
   /** Streams whose inspections this viewer asked for. */
   readonly inspecting = new Set<string>();
+  /** How much of a stream's frames this viewer wants, where it is not all. */
+  readonly details = new Map<string, Exclude<Detail, 'full'>>();
   private readonly socket: WebSocket;
   private sentBytes = 0;
   private arrivedBytes = 0;

@@ -4,7 +4,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import type { Clock } from '../ports.ts';
 import { decodeClientMessage } from '../wire/decode.ts';
 import { encodeServerMessage } from '../wire/encode.ts';
-import type { ClientMessage, Hello, ServerMessage } from '../wire/messages.ts';
+import type { ClientMessage, Detail, FrameMessage, Hello, ServerMessage } from '../wire/messages.ts';
 import { WireError } from '../wire/wire-error.ts';
 import { isOwnRequest } from './own-names.ts';
 import { Sink } from './sink.ts';
@@ -63,15 +63,29 @@ export class Sockets {
     return this.inspectorsOf(stream).length > 0;
   }
 
+  wantsDetail(stream: string, detail: Detail): boolean {
+    return [...this.sinks].some((sink) => (sink.details.get(stream) ?? 'full') === detail);
+  }
+
   /** Encoded once for everybody, and not at all for nobody. */
-  publish(message: ServerMessage): void {
+  publish(message: Exclude<ServerMessage, FrameMessage>): void {
     const receivers = message.kind === 'inspection' ? this.inspectorsOf(message.stream) : [...this.sinks];
     if (receivers.length === 0) return;
     const bytes = encodeServerMessage(message);
     for (const sink of receivers) {
-      if (message.kind === 'frame') sink.offerFrame(bytes);
-      else if (message.kind === 'inspection') sink.offer(bytes);
+      if (message.kind === 'inspection') sink.offer(bytes);
       else sink.send(bytes);
+    }
+  }
+
+  /** Each viewer gets as much of it as it wants; each of the three forms is encoded once, and only where it is wanted. */
+  publishFrame(frame: FrameMessage, tile: FrameMessage['picture']): void {
+    const encoded = new Map<Detail, Uint8Array>();
+    for (const sink of this.sinks) {
+      const detail = sink.details.get(frame.stream) ?? 'full';
+      const bytes = encoded.get(detail) ?? encodeServerMessage(part(frame, detail, tile));
+      encoded.set(detail, bytes);
+      sink.offerFrame(bytes);
     }
   }
 
@@ -117,6 +131,7 @@ export class Sockets {
   private receive(sink: Sink, bytes: Buffer | undefined): void {
     const request = sink.admitsRequest() ? requestIn(bytes, sink) : undefined;
     if (request?.kind === 'inspect') inspect(sink, request);
+    if (request?.kind === 'show') show(sink, request);
     if (request !== undefined) this.options.onRequest(request, (line) => sink.refuse(line));
   }
 }
@@ -141,6 +156,22 @@ function inspect(sink: Sink, { stream, on }: Extract<ClientMessage, { readonly k
   if (!on) sink.inspecting.delete(stream);
   else if (sink.inspecting.size < inspectionsAllowed) sink.inspecting.add(stream);
   else sink.refuse(`At most ${inspectionsAllowed} streams can be inspected at once. Close one of them.`);
+}
+
+function part(frame: FrameMessage, detail: Detail, tile: FrameMessage['picture']): FrameMessage {
+  if (detail === 'full') return frame;
+  const less: { -readonly [Key in keyof FrameMessage]: FrameMessage[Key] } = { ...frame, detail };
+  delete less.picture;
+  delete less.map;
+  return detail === 'tile' && tile !== undefined ? { ...less, picture: tile } : less;
+}
+
+/** Streams that a viewer may speak of: more than any server has. */
+const detailsAllowed = 256;
+
+function show(sink: Sink, { stream, detail }: Extract<ClientMessage, { readonly kind: 'show' }>): void {
+  if (detail === 'full') sink.details.delete(stream);
+  else if (sink.details.size < detailsAllowed) sink.details.set(stream, detail);
 }
 
 function refuse(socket: Duplex, status: string): void {

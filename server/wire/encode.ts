@@ -60,7 +60,7 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array<ArrayBuf
 }
 
 function toFrameHeader(message: FrameMessage): FrameHeader {
-  const { stream, frame, timeSeconds, verdict, atMs, latencyMs, displaced, picture, map } = message;
+  const { stream, frame, timeSeconds, verdict, atMs, latencyMs, displaced, picture, map, detail } = message;
   return {
     stream,
     frame,
@@ -71,6 +71,7 @@ function toFrameHeader(message: FrameMessage): FrameHeader {
     displaced,
     ...(picture === undefined ? {} : { picture: { width: picture.width, height: picture.height } }),
     hasMap: map !== undefined,
+    ...(detail === undefined ? {} : { detail }),
   };
 }
 

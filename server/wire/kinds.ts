@@ -22,4 +22,5 @@ export const clientKinds = {
   'set-limit': 71,
   inspect: 72,
   acknowledge: 73,
+  show: 74,
 } as const satisfies Record<ClientMessage['kind'], number>;

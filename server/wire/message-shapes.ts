@@ -1,8 +1,10 @@
 import type {
   Alarm,
   ClientMessage,
+  Detail,
   FrameMessage,
   Heartbeat,
+  Link,
   PerScore,
   Playback,
   Rectangle,
@@ -28,6 +30,7 @@ const name = text(1000);
 const line = text(10_000);
 /** An identifier of a stream in a request: shorter, as a stranger sends it. */
 const streamId = text(200);
+const detail = oneOf('full', 'tile', 'scores');
 const scoreName = oneOf('reconstruction', 'latent', 'peak');
 
 const perScore = fields<PerScore>({}, { reconstruction: finite, latent: finite, peak: finite });
@@ -89,13 +92,19 @@ const streamState = fields<StreamState>(
       { framesPerSecond: finite },
     ),
     model: fields({ name, hash: name, engine: name, calibrated: flag }, {}),
-    geometry: fields({ displayWidth: finite, displayHeight: finite, inner: rectangle }, {}),
     limits: perScore,
     savedLimits: perScore,
     playback,
     alarms: list(alarm),
   },
-  { problem: line },
+  {
+    geometry: fields({ displayWidth: finite, displayHeight: finite, inner: rectangle }, {}),
+    link: fields<Link>(
+      { state: oneOf('connecting', 'open', 'lost'), restarts: count, stalls: count, lines: list(line) },
+      {},
+    ),
+    problem: line,
+  },
 );
 
 /** What stands in the header of each kind; bytes travel in sections and are told of here where they may be absent. */
@@ -119,7 +128,7 @@ export const frameHeader = fields<FrameHeader>(
     displaced: count,
     hasMap: flag,
   },
-  { picture: fields({ width: count, height: count }, {}) },
+  { picture: fields({ width: count, height: count }, {}), detail: oneOf('tile', 'scores') },
 );
 
 export const inspectionHeader = fields<{ stream: string; frame: number }>({ stream: name, frame: count }, {});
@@ -154,6 +163,8 @@ export function toRequest(kind: ClientMessage['kind'], header: unknown): ClientM
     case 'loop':
     case 'inspect':
       return { kind, stream, ...take(fields<{ on: boolean }>({ on: flag }, {})) };
+    case 'show':
+      return { kind, stream, ...take(fields<{ detail: Detail }>({ detail }, {})) };
     case 'acknowledge':
       return { kind, stream, ...take(fields<{ alarm: number }>({ alarm: count }, {})) };
   }

@@ -4,7 +4,7 @@
  */
 
 /** Bumped with every change that an older peer would misread. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 export type ScoreName = 'reconstruction' | 'latent' | 'peak';
 export type PerScore = Readonly<Partial<Record<ScoreName, number>>>;
@@ -44,6 +44,16 @@ export interface Playback {
   readonly speed: number;
 }
 
+/** How a live source is connected; while it is not `open` what was last shown is old. */
+export interface Link {
+  readonly state: 'connecting' | 'open' | 'lost';
+  /** Attempts to open it after the first, and how often it fell silent without ending. */
+  readonly restarts: number;
+  readonly stalls: number;
+  /** What its decoder said before it was last lost: a few lines, without credentials. */
+  readonly lines: readonly string[];
+}
+
 /** All that a viewer needs to draw a stream, but for the frames themselves. */
 export interface StreamState {
   readonly id: string;
@@ -59,11 +69,14 @@ export interface StreamState {
     readonly engine: string;
     readonly calibrated: boolean;
   };
-  readonly geometry: {
+  /** Absent for a live source that has not been open yet; another one when it came back with another picture. */
+  readonly geometry?: {
     readonly displayWidth: number;
     readonly displayHeight: number;
     readonly inner: Rectangle;
   };
+  /** Live sources that are opened again when they are lost. */
+  readonly link?: Link;
   /** In force now, and as the calibration has them. */
   readonly limits: PerScore;
   readonly savedLimits: PerScore;
@@ -114,6 +127,8 @@ export interface FrameMessage {
   readonly picture?: { readonly width: number; readonly height: number; readonly bytes: Uint8Array };
   /** Difference map 256×256, 255 = 1.0, raw deflate (RFC 1951). Absent when not valid. */
   readonly map?: Uint8Array;
+  /** Where this viewer asked for less than all of it: what it is. */
+  readonly detail?: Exclude<Detail, 'full'>;
 }
 
 /** What the model saw and made of it, for those who asked to inspect. */
@@ -148,6 +163,9 @@ export interface Refusal {
 
 export type ServerMessage = Hello | FrameMessage | Inspection | StateMessage | Heartbeat | Refusal;
 
+/** `full`: picture and map; `tile`: a small picture, some times a second; every frame's scores in any case. */
+export type Detail = 'full' | 'tile' | 'scores';
+
 /** What a viewer asks. Requests about playback act on the stream, for everyone who watches it. */
 export type ClientMessage = { readonly stream: string } & (
   | { readonly kind: 'play' | 'pause' | 'reset-limits' }
@@ -159,4 +177,6 @@ export type ClientMessage = { readonly stream: string } & (
   | { readonly kind: 'set-limit'; readonly score: ScoreName; readonly value: number }
   | { readonly kind: 'inspect'; readonly on: boolean }
   | { readonly kind: 'acknowledge'; readonly alarm: number }
+  /** How much of each frame this viewer wants; all of it unless it says otherwise. */
+  | { readonly kind: 'show'; readonly detail: Detail }
 );

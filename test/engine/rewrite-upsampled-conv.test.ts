@@ -2,7 +2,14 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { rewriteUpsampledConvs } from '../../server/engine/rewrite-upsampled-conv.ts';
 import { GraphBuilder } from '../../server/graph/builder.ts';
-import { attributesOf, dataType, encodeModel, type Model, type Node } from '../../server/graph/onnx.ts';
+import {
+  attributesOf,
+  dataType,
+  decodeModel,
+  encodeModel,
+  type Model,
+  type Node,
+} from '../../server/graph/onnx.ts';
 import { randomNumbers } from '../helpers/plain-network.ts';
 
 const nearest = { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' };
@@ -76,6 +83,12 @@ describe('rewriting up-sampled convolutions', () => {
       Math.abs(value - Number(quick.data[at])),
     );
     expect(Math.max(...away)).toBeLessThan(1e-5);
+  });
+
+  it('reads weights that lie in the middle of a Buffer, as those of a file do', () => {
+    const model = decoder({ scales: [[1, 1, 2, 2]] });
+    const read = decodeModel(Buffer.from(encodeModel(model)));
+    expect(encodeModel(rewritten(read))).toEqual(encodeModel(rewritten(model)));
   });
 
   it('leaves no weights behind that nothing reads', () => {

@@ -22,14 +22,46 @@ describe('readServeConfig', () => {
       'sources: [clips/a.mp4, /data/b.mp4, "phantom:sax?seed=6"]\nport: 9000\nloop: false\n',
     );
     expect(await readServeConfig(path)).toEqual({
-      sources: [join(folder, 'clips/a.mp4'), '/data/b.mp4', 'phantom:sax?seed=6'],
+      sources: [
+        { source: join(folder, 'clips/a.mp4') },
+        { source: '/data/b.mp4' },
+        { source: 'phantom:sax?seed=6' },
+      ],
       port: 9000,
       loop: false,
     });
   });
 
+  it('gives a stream what is its own, beside sources that are named alone', async () => {
+    const path = await config(
+      [
+        'sources:',
+        '  - source: rtsp://user:secret@10.0.0.7/heart',
+        '    name: Bed 3',
+        '    calibration: bed3.json',
+        '    limits: { peak: 0.4 }',
+        '  - source: clips/a.mp4',
+        '    model: models/lung',
+        '    loop: false',
+        '  - "-"',
+      ].join('\n'),
+    );
+    expect((await readServeConfig(path)).sources).toEqual([
+      {
+        source: 'rtsp://user:secret@10.0.0.7/heart',
+        name: 'Bed 3',
+        calibration: join(folder, 'bed3.json'),
+        limits: { peak: 0.4 },
+      },
+      { source: join(folder, 'clips/a.mp4'), model: 'models/lung', loop: false },
+      { source: '-' },
+    ]);
+  });
+
   it.each([
     ['sources: []', 'sources'],
+    ['sources: [{ source: a.mp4, limits: { peak: -1 } }]', 'sources.0.limits.peak'],
+    ['sources: [{ sorce: a.mp4 }]', 'sources.0'],
     ['port: 99999', 'port'],
     ['prot: 9000', 'prot'],
     ['sources: [a.mp4', 'serve.yaml'],

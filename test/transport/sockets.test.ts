@@ -12,10 +12,10 @@ import { Viewer } from './viewer.ts';
 describe('a viewer', () => {
   it('that comes late gets the state and the scores of the last 60 s before anything else', async () => {
     const server = await openTestServer();
-    server.publish(frameOf(1));
+    server.publishFrame(frameOf(1));
     const viewer = new Viewer(server);
     await once(viewer.socket, 'open');
-    server.publish(frameOf(2));
+    server.publishFrame(frameOf(2));
     expect(await viewer.any()).toEqual(hello);
     expect(await viewer.any()).toEqual(frameOf(2));
   });
@@ -52,6 +52,29 @@ describe('a viewer', () => {
     const stream = '心'.repeat(200);
     viewer.ask({ kind: 'set-limit', stream, score: 'reconstruction', value: 0.012345678901234567 });
     expect((await viewer.next('refusal')).line).toBe(stream);
+  });
+
+  it('gets of each stream as much as it asks for, and all of it until it asks', async () => {
+    const server = await openTestServer({ onRequest: (_, reply) => reply('seen') });
+    const [wall, full] = [await Viewer.open(server), await Viewer.open(server)];
+    const tile = { width: 40, height: 30, bytes: Uint8Array.of(1) };
+    const scores: { -readonly [Key in keyof FrameMessage]: FrameMessage[Key] } = { ...frameOf(3) };
+    delete scores.picture;
+    delete scores.map;
+    const asked = async (detail: 'full' | 'tile' | 'scores'): Promise<FrameMessage> => {
+      wall.ask({ kind: 'show', stream: 'main', detail });
+      await wall.next('refusal');
+      expect(server.wantsDetail('main', detail)).toBe(true);
+      server.publishFrame(frameOf(3), tile);
+      expect(await full.next('frame')).toEqual(frameOf(3));
+      return wall.next('frame');
+    };
+    expect(server.wantsDetail('main', 'tile')).toBe(false);
+    expect(await asked('tile')).toEqual({ ...scores, picture: tile, detail: 'tile' });
+    expect(await asked('scores')).toEqual({ ...scores, detail: 'scores' });
+    expect(await asked('full')).toEqual(frameOf(3));
+    server.publishFrame({ ...frameOf(4), stream: 'another' });
+    expect((await wall.next('frame')).map).toBeDefined();
   });
 
   it('alone is told why its request was refused', async () => {
@@ -119,15 +142,15 @@ describe('several viewers', () => {
   it('share one encoding, and nobody costs none', async () => {
     const server = await openTestServer();
     const forNobody = watched();
-    server.publish(forNobody.frame);
+    server.publishFrame(forNobody.frame);
     expect(forNobody.reads()).toBe(0);
 
     const viewers = [await Viewer.open(server)];
     const forOne = watched();
-    server.publish(forOne.frame);
+    server.publishFrame(forOne.frame);
     viewers.push(await Viewer.open(server), await Viewer.open(server));
     const forThree = watched();
-    server.publish(forThree.frame);
+    server.publishFrame(forThree.frame);
     expect(forThree.reads()).toBe(forOne.reads());
     for (const viewer of viewers) expect((await viewer.next('frame')).frame).toBe(1);
   });
@@ -154,7 +177,7 @@ describe('a slow viewer', () => {
     slow.socket.pause();
     const frames = 120;
     for (let frame = 0; frame < frames; frame++) {
-      server.publish(frameOf(frame));
+      server.publishFrame(frameOf(frame));
       if (frame % 10 === 0) server.publish({ kind: 'state', state: { ...state, id: `state ${frame}` } });
       // The quick one sets the pace, and misses nothing.
       expect((await quick.next('frame')).frame).toBe(frame);
@@ -178,10 +201,10 @@ describe('a slow viewer', () => {
   });
 
   it('gets frames again as soon as it has caught up', async () => {
-    const server = await openTestServer({ onRequest: () => server.publish(frameOf(99)) });
+    const server = await openTestServer({ onRequest: () => server.publishFrame(frameOf(99)) });
     const viewer = await Viewer.open(server);
     viewer.socket.pause();
-    for (let frame = 0; frame < 40; frame++) server.publish(frameOf(frame));
+    for (let frame = 0; frame < 40; frame++) server.publishFrame(frameOf(frame));
     viewer.socket.resume();
     for (let frame = 0; frame < inFlight; frame++) expect((await viewer.next('frame')).frame).toBe(frame);
     // Goes out behind the pongs of what has been read.
@@ -221,7 +244,7 @@ describe('a slow viewer', () => {
   it('cannot lie itself quick', async () => {
     const server = await openTestServer({
       onRequest: () => {
-        for (let frame = 0; frame < 40; frame++) server.publish(frameOf(frame));
+        for (let frame = 0; frame < 40; frame++) server.publishFrame(frameOf(frame));
         server.publish(serverExamples.state);
       },
     });
@@ -262,7 +285,7 @@ describe('a stranger', () => {
     const stranger = await Viewer.open(server);
     stranger.socket.send(bytes);
     expect(await stranger.closed).toBe(code);
-    server.publish(frameOf(7));
+    server.publishFrame(frameOf(7));
     expect((await other.next('frame')).frame).toBe(7);
     expect(requests).toEqual([]);
   });

@@ -79,20 +79,16 @@ const state: fc.Arbitrary<StreamState> = fc.record(
       { requiredKeys: ['state', 'loop', 'speed'] },
     ),
     alarms: fc.array(alarm, { maxLength: 4 }),
+    link: fc.record({
+      state: fc.constantFrom('connecting' as const, 'open' as const, 'lost' as const),
+      restarts: count,
+      stalls: count,
+      lines: fc.array(text, { maxLength: 3 }),
+    }),
     problem: text,
   },
   {
-    requiredKeys: [
-      'id',
-      'name',
-      'source',
-      'model',
-      'geometry',
-      'limits',
-      'savedLimits',
-      'playback',
-      'alarms',
-    ],
+    requiredKeys: ['id', 'name', 'source', 'model', 'limits', 'savedLimits', 'playback', 'alarms'],
   },
 );
 
@@ -120,6 +116,7 @@ const frame = fc.record(
     displaced: count,
     picture: fc.record({ width: count, height: count, bytes }),
     map: bytes,
+    detail: fc.constantFrom('tile' as const, 'scores' as const),
   },
   { requiredKeys: ['kind', 'stream', 'frame', 'timeSeconds', 'verdict', 'atMs', 'latencyMs', 'displaced'] },
 );
@@ -170,4 +167,9 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     value: number(1e-9, 1e9),
   }),
   fc.record({ kind: fc.constant('acknowledge' as const), stream: text, alarm: count }),
+  fc.record({
+    kind: fc.constant('show' as const),
+    stream: text,
+    detail: fc.constantFrom('full' as const, 'tile' as const, 'scores' as const),
+  }),
 );

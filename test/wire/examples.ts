@@ -36,6 +36,20 @@ export const state: StreamState = {
   problem: 'The source broke off: “end of file” 😶',
 };
 
+/** A live source that has not been open yet. */
+const live: StreamState = {
+  id: 'bed-3',
+  name: 'Bed 3',
+  source: { kind: 'live', name: 'rtsp://…@10.0.0.7/heart' },
+  link: { state: 'lost', restarts: 3, stalls: 1, lines: ['[tcp] Connection refused'] },
+  model: state.model,
+  limits: {},
+  savedLimits: {},
+  playback: { state: 'playing', loop: false, speed: 1 },
+  alarms: [],
+  problem: 'rtsp://…@10.0.0.7/heart gives no picture: it could not be opened',
+};
+
 /** Three frames, the middle one without scores. */
 export const history: History = {
   atMs: Float64Array.of(1000, 1033.25, 1066.5),
@@ -83,6 +97,18 @@ export const serverExamples = {
     reconstruction: Uint8Array.of(9, 8, 7),
   },
   state: { kind: 'state', state },
+  'state-live': { kind: 'state', state: live },
+  'frame-scores': {
+    kind: 'frame',
+    stream: 'main',
+    frame: 243,
+    timeSeconds: 8.1,
+    verdict: { kind: 'uncalibrated', scores: { reconstruction: 0.06, peak: 0.5 } },
+    atMs: 1166.5,
+    latencyMs: { decode: 2.5, queue: 0.25, inference: 3.75, encode: 0.5 },
+    displaced: 3,
+    detail: 'scores',
+  },
   heartbeat: { kind: 'heartbeat', atMs: 2000, skipped: 12 },
   refusal: { kind: 'refusal', line: 'There is no stream "dark".' },
 } as const satisfies Record<string, ServerMessage>;
@@ -99,4 +125,5 @@ export const clientExamples = {
   'set-limit': { kind: 'set-limit', stream, score: 'peak', value: 0.45 },
   inspect: { kind: 'inspect', stream, on: true },
   acknowledge: { kind: 'acknowledge', stream, alarm: 2 },
+  show: { kind: 'show', stream, detail: 'tile' },
 } as const satisfies Record<ClientMessage['kind'], ClientMessage>;

@@ -29,22 +29,26 @@ export interface LastWords {
 export interface ChildOptions {
   readonly program: string;
   readonly arguments: readonly string[];
+  /** What it reads as its standard input: nothing, or ours. */
+  readonly input?: 'ignore' | 'inherit';
   /** Whether file descriptor 3 is an output too. */
   readonly second: boolean;
   readonly graceMs: number;
   /** Marks a line of standard error as a remark. */
   readonly remarkable: RegExp;
+  /** Takes out of a line of standard error what must not be kept. */
+  readonly clean?: (line: string) => string;
 }
 
 /**
- * Starts ffmpeg, without a shell and without standard input.
+ * Starts ffmpeg, without a shell.
  * @throws MonitorError `ffmpeg-missing` when there is no such program.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
   const { program, graceMs } = options;
   const second = options.second ? (['pipe'] as const) : [];
   const child = spawn(program, options.arguments, {
-    stdio: ['ignore', 'pipe', 'pipe', ...second],
+    stdio: [options.input ?? 'ignore', 'pipe', 'pipe', ...second],
     windowsHide: true,
   });
   await new Promise<void>((resolve, reject) => {
@@ -69,7 +73,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   return {
     pid: child.pid!,
     output: (descriptor) => child.stdio[descriptor] as Readable,
-    words: listen(child.stderr!, options.remarkable),
+    words: listen(child.stderr!, options),
     ended,
     stop: () => (stopping ??= stop()),
   };
@@ -79,10 +83,14 @@ const keptLines = 20;
 const keptRemarks = 5;
 const longestLine = 1000;
 
-function listen(stream: Readable, remarkable: RegExp): LastWords {
+function listen(
+  stream: Readable,
+  { remarkable, clean = (line) => line }: Pick<ChildOptions, 'remarkable' | 'clean'>,
+): LastWords {
   const [lines, remarks]: [string[], string[]] = [[], []];
   let open = '';
-  const take = (line: string): void => {
+  const take = (raw: string): void => {
+    const line = clean(raw);
     if (line === '') return;
     if (lines.push(line) > keptLines) lines.shift();
     if (remarks.length < keptRemarks && remarkable.test(line)) remarks.push(line);

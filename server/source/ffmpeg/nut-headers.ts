@@ -45,6 +45,13 @@ export interface StreamHeader {
   readonly stream: number;
   readonly timeBase: Rational;
   readonly msbPtsShift: number;
+  /** Of a video stream, px. */
+  readonly size: Size | undefined;
+}
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
 }
 
 /** Version 3 is the stable one, and what ffmpeg writes. */
@@ -109,13 +116,18 @@ export function parseStreamHeader(payload: Uint8Array, main: MainHeader): Stream
   const cursor = new NutCursor(payload);
   const stream = cursor.unsigned();
   if (stream >= main.streams) throw new NutError(`a header for stream ${stream} of ${main.streams}`);
-  cursor.unsigned(); // class
+  const isVideo = cursor.unsigned() === 0;
   cursor.bytes(cursor.unsigned()); // codec
   const timeBase = main.timeBases[cursor.unsigned()];
   if (timeBase === undefined) throw new NutError(`stream ${stream} has no time base`);
   const msbPtsShift = cursor.unsigned();
   if (msbPtsShift > 30) throw new NutError(`a time stamp shift of ${msbPtsShift} bits`);
-  return { stream, timeBase, msbPtsShift };
+  cursor.unsigned(); // max_pts_distance
+  cursor.unsigned(); // decode_delay
+  cursor.unsigned(); // stream_flags
+  cursor.bytes(cursor.unsigned()); // codec_specific_data
+  const size = isVideo ? { width: cursor.unsigned(), height: cursor.unsigned() } : undefined;
+  return { stream, timeBase, msbPtsShift, size };
 }
 
 /** Headers are small; a count beyond this is a sign of foreign bytes. */

@@ -7,6 +7,7 @@ import {
   parseStreamHeader,
   type MainHeader,
   type Rational,
+  type Size,
   type StreamHeader,
 } from './nut-headers.ts';
 
@@ -16,6 +17,8 @@ export interface NutPacket {
   /** Exact: `pts · timeBase` seconds. */
   readonly pts: number;
   readonly timeBase: Rational;
+  /** Of a video stream, px, as its header says. */
+  readonly size: Size | undefined;
   /** Owned by whoever gets the packet. */
   readonly bytes: Uint8Array;
   /** What was given to `push` with the bytes that the frame began in. */
@@ -209,7 +212,8 @@ export class NutReader {
       if (elided.length > size) throw this.#fault(`a frame of ${size} bytes`);
       const frame = new Uint8Array(size);
       frame.set(elided);
-      const packet = { stream, pts, timeBase: track.timeBase, bytes: frame, arrivedMs };
+      const { timeBase, size: frameSize } = track;
+      const packet = { stream, pts, timeBase, size: frameSize, bytes: frame, arrivedMs };
       this.#open = { packet, filled: elided.length };
     }
     return cursor.at;

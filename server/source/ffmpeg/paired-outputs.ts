@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Ms } from '../../core/units.ts';
 import type { Clock } from '../../ports.ts';
 import { NutError } from './nut-cursor.ts';
+import type { Size } from './nut-headers.ts';
 import { NutReader, type NutPacket } from './nut.ts';
 
 /** One frame as two outputs gave it. */
@@ -11,7 +12,9 @@ export interface Pair {
   /** Time stamp in seconds. */
   readonly seconds: number;
   readonly grey: Uint8Array;
+  readonly greySize: Size | undefined;
   readonly picture: Uint8Array | undefined;
+  readonly pictureSize: Size | undefined;
   /** The first byte of it was read. */
   readonly arrivedMs: Ms;
   /** The last byte of it was read. */
@@ -20,8 +23,8 @@ export interface Pair {
 
 export interface PairingOptions {
   readonly grey: Readable;
-  /** Size of a grey frame. */
-  readonly greyBytes: number;
+  /** Size of a grey frame. Absent: what the output's own header says. */
+  readonly greyBytes: number | undefined;
   readonly picture: Readable | undefined;
   /** Whole seconds by which the time stamps come late. */
   readonly shiftSeconds: number;
@@ -68,9 +71,10 @@ export class PairedOutputs {
   constructor(options: PairingOptions) {
     this.#options = options;
     this.#grey = this.#open(options.grey, (arrived) => {
-      const { length } = arrived.packet.bytes;
-      if (length !== options.greyBytes)
-        throw new NutError(`a grey frame of ${length} bytes instead of ${options.greyBytes}`);
+      const { bytes, size } = arrived.packet;
+      const expected = options.greyBytes ?? (size === undefined ? 0 : size.width * size.height);
+      if (bytes.length !== expected)
+        throw new NutError(`a grey frame of ${bytes.length} bytes instead of ${expected}`);
       this.frames++;
       this.lastSeconds = arrived.seconds;
     });
@@ -144,7 +148,9 @@ export class PairedOutputs {
       index: frame.index,
       seconds: frame.seconds,
       grey: frame.packet.bytes,
+      greySize: frame.packet.size,
       picture: paired?.packet.bytes,
+      pictureSize: paired?.packet.size,
       arrivedMs: least(frame.packet.arrivedMs, paired?.packet.arrivedMs),
       completeMs: greatest(frame.completeMs, paired?.completeMs),
     };

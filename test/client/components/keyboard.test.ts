@@ -21,6 +21,9 @@ describe('a key', () => {
     ['m', { kind: 'model' }],
     ['f', { kind: 'fullscreen' }],
     ['?', { kind: 'help' }],
+    ['Escape', { kind: 'wall' }],
+    ['3', { kind: 'focus', number: 3 }],
+    ['0', undefined],
     ['x', undefined],
   ])('%j is %j', (key, command) => {
     expect(toCommand(press(key))).toEqual(command);

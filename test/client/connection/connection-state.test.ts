@@ -17,15 +17,16 @@ describe('freshness', () => {
 });
 
 describe('the time within which a frame is owed', () => {
+  const recorded = { kind: 'recorded', name: 'a.mp4' } as const;
   it.each([
-    { framesPerSecond: 30, speed: 1, withinMs: 2500 },
-    { framesPerSecond: undefined, speed: 1, withinMs: 2500 },
-    { framesPerSecond: 1, speed: 1, withinMs: 3000 },
-    { framesPerSecond: 2, speed: 0.1, withinMs: 15_000 },
-  ])(
-    'is $withinMs ms at $framesPerSecond frames a second played at $speed',
-    ({ framesPerSecond, speed, withinMs }) => {
-      expect(frameOwedWithinMs(framesPerSecond, speed)).toBeCloseTo(withinMs);
-    },
-  );
+    { source: { ...recorded, framesPerSecond: 30 }, speed: 1, withinMs: 2500 },
+    { source: recorded, speed: 1, withinMs: 2500 },
+    { source: { ...recorded, framesPerSecond: 1 }, speed: 1, withinMs: 3000 },
+    { source: { ...recorded, framesPerSecond: 2 }, speed: 0.1, withinMs: 15_000 },
+    { source: { kind: 'live', name: 'rtsp://cam' } as const, speed: 1, withinMs: 1600 },
+    { source: { kind: 'live', name: 'rtsp://cam', framesPerSecond: 1 } as const, speed: 1, withinMs: 3000 },
+  ])('is $withinMs ms of $source played at $speed', ({ source, speed, withinMs }) => {
+    const playback = { state: 'playing', loop: false, speed } as const;
+    expect(frameOwedWithinMs({ source, playback })).toBeCloseTo(withinMs);
+  });
 });

@@ -47,6 +47,22 @@ describe('the state of the watch', () => {
       given: { reading: readingOf(notValid) },
     },
     {
+      is: { kind: 'opening' },
+      when: 'a live source has never been open',
+      given: { stream: { ...playing, link: { state: 'connecting', restarts: 0, stalls: 0, lines: [] } } },
+    },
+    {
+      is: { kind: 'lost', line: 'Connection refused' },
+      when: 'a live source is lost, or being opened again',
+      given: {
+        stream: {
+          ...playing,
+          problem: 'Connection refused',
+          link: { state: 'connecting', restarts: 2, stalls: 0, lines: [] },
+        },
+      },
+    },
+    {
       is: { kind: 'uncalibrated' },
       when: 'there are no limits',
       given: { reading: readingOf(uncalibrated) },
