@@ -61,7 +61,10 @@ export function scoringGraph(bytes: Uint8Array, options: ScoringGraphOptions): S
     ...options,
   });
 
-  const rewritten = rewriteUpsampledConvs(image.model.graph, `${prefix}last.`);
+  const rewritten = rewriteUpsampledConvs(image.model.graph, {
+    prefix: `${prefix}decoder.`,
+    ...(image.layout === 'nchw' && { image: { name: image.input, height: inputSize, width: inputSize } }),
+  });
   const sides = ['N', 1, inputSize, inputSize] as const;
   const graph: Graph = {
     ...rewritten,

@@ -69,7 +69,7 @@ const plainNearest: ReadonlySet<string> = new Set([
 ]);
 
 /** s of a Resize that repeats every pixel s×s times; undefined for any other node. */
-function nearestScale(node: Node, index: GraphIndex): number | undefined {
+export function nearestScale(node: Node, index: GraphIndex): number | undefined {
   if (node.opType !== 'Resize' || (node.domain ?? '') !== '' || hasAttribute(node, 'axes')) return undefined;
   const coordinates = textAttribute(node, 'coordinate_transformation_mode', 'half_pixel');
   const rounding = textAttribute(node, 'nearest_mode', 'round_prefer_floor');

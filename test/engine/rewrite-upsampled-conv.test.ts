@@ -41,8 +41,23 @@ function decoder({ scales, resize = nearest, conv = same, channels = [3, 1], bia
   );
 }
 
-const rewritten = (model: Model): Model => ({ ...model, graph: rewriteUpsampledConvs(model.graph, 'r.') });
+const rewritten = (model: Model): Model => ({
+  ...model,
+  graph: rewriteUpsampledConvs(model.graph, { prefix: 'r.' }),
+});
+/** The same where the sides of x are known, which makes the phases possible. */
+const rewrittenByPhase = (model: Model): Model => ({
+  ...model,
+  graph: rewriteUpsampledConvs(model.graph, { prefix: 'r.', image: { name: 'x', height: 7, width: 5 } }),
+});
 const operators = (model: Model): string[] => model.graph.node.map(({ opType }) => opType);
+
+/** The same with a ReLU behind it. */
+function activated(model: Model): Model {
+  const [resize, conv] = model.graph.node;
+  const relu: Node = { input: ['linear'], output: ['y'], opType: 'Relu', attribute: [] };
+  return { ...model, graph: { ...model.graph, node: [resize!, { ...conv!, output: ['linear'] }, relu] } };
+}
 
 async function run(model: Model, channels = 3): Promise<Tensor> {
   const session = await InferenceSession.create(encodeModel(model), { logSeverityLevel: 4 });
@@ -83,6 +98,28 @@ describe('rewriting up-sampled convolutions', () => {
       Math.abs(value - Number(quick.data[at])),
     );
     expect(Math.max(...away)).toBeLessThan(1e-5);
+  });
+
+  it.each<[string, Parts, boolean]>([
+    ['without an activation', { scales: [[1, 1, 2, 2]], channels: [32, 17] }, false],
+    ['with ReLU behind it', { scales: [[1, 1, 2, 2]], channels: [32, 17] }, true],
+    ['without a bias', { scales: [[1, 1, 2, 2]], channels: [32, 17], bias: false }, true],
+  ])('gives what it gave, by phases: %s', async (_, parts, withRelu) => {
+    const model = withRelu ? activated(decoder(parts)) : decoder(parts);
+    const fast = rewrittenByPhase(model);
+    expect(operators(fast)).toContain('Slice');
+    expect(operators(fast)).not.toContain('Resize');
+    const [plain, quick] = [await run(model, 32), await run(fast, 32)];
+    expect(quick.dims).toEqual(plain.dims);
+    const away = (plain.data as Float32Array).map((value, at) => Math.abs(value - Number(quick.data[at])));
+    expect(Math.max(...away)).toBeLessThan(1e-5);
+  });
+
+  it('leaves an activation behind the pixels where something else reads what it reads', () => {
+    const model = activated(decoder({ scales: [[1, 1, 2, 2]], channels: [32, 17] }));
+    const also: Node = { input: ['linear'], output: ['z'], opType: 'Neg', attribute: [] };
+    const shared: Model = { ...model, graph: { ...model.graph, node: [...model.graph.node, also] } };
+    expect(operators(rewrittenByPhase(shared)).slice(-3)).toEqual(['Slice', 'Relu', 'Neg']);
   });
 
   it('reads weights that lie in the middle of a Buffer, as those of a file do', () => {
