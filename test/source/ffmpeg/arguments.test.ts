@@ -25,10 +25,18 @@ describe('the arguments for ffmpeg', () => {
       [decodeArguments({ ...plan, picture }), ['pipe:1', 'pipe:3']],
     ] as const) {
       expect(all.filter((one) => one.startsWith('pipe:'))).toEqual(outputs);
+      const behindFilters = all.slice(all.indexOf('-filter_complex'));
       for (const option of ['-fps_mode', '-enc_time_base', '-threads', '-f'])
-        expect(count(all, option)).toBe(outputs.length);
+        expect(count(behindFilters, option)).toBe(outputs.length);
       expect(all[all.indexOf('-enc_time_base') + 1]).toBe('1/12800');
     }
+  });
+
+  it('leave the other cores to the engine', () => {
+    const before = decodeArguments(plan);
+    const input = before.slice(0, before.indexOf('-i')).join(' ');
+    expect(input).toContain('-threads 1');
+    expect(input).toContain('-filter_complex_threads 1');
   });
 
   it('let neither a name nor a playlist reach for more than the file', () => {
