@@ -1,15 +1,13 @@
-import { cpus } from 'node:os';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import type { Command } from 'commander';
 import { MonitorError } from '../core/errors.ts';
-import type { Frame } from '../core/frame.ts';
 import { compareSpeed, type SpeedComparison } from '../engine/compare-speed.ts';
-import { monotonicClock } from '../monotonic-clock.ts';
-import { scoreAll } from '../pipeline/score-all.ts';
-import type { FrameSource } from '../ports.ts';
-import { openModel, shippedModel, type OpenModel } from './open-model.ts';
-import { openSource } from './open-source.ts';
-import { scoreFrames } from './score-frames.ts';
+import { measureMatrixLimit, type MatrixLimit } from '../engine/matrix-limit.ts';
 import { software } from '../software.ts';
+import { timeTrainingStep, type StepTime } from '../training/time-step.ts';
+import { compareOverlap, type Overlap } from './compare-overlap.ts';
+import { openModel, shippedModel } from './open-model.ts';
+import { openSource } from './open-source.ts';
 
 interface Options {
   readonly model: string;
@@ -40,93 +38,74 @@ async function bench(
   if (!(seconds > 0)) throw MonitorError.of('usage', [`--seconds takes a number above 0, not ${seconds}`]);
   const model = await openModel(named);
   const network = await compareSpeed(model.stored.bytes, { seconds });
+  const limits = [];
+  for (const threads of new Set([1, availableParallelism()]))
+    limits.push(await measureMatrixLimit(threads, seconds / 5));
   const file =
     input === undefined
       ? undefined
       : await compareOverlap(await openSource(input), { model, seconds, batch });
   await model.engine.close();
+  const training = await timeTrainingStep(trainingBatch, seconds);
   const machine = {
     cpu: cpus()[0]?.model ?? 'unknown',
     cores: cpus().length,
     node: process.version,
     software,
+    load: loadavg()[0]!.toFixed(1),
   };
-  if (json) console.log(JSON.stringify({ machine, network, file }));
-  else print(machine, { network, file });
+  const figures = { network, limits, file, training, memoryBytes: process.memoryUsage.rss() };
+  if (json) console.log(JSON.stringify({ machine, ...figures }));
+  else print(machine, figures);
 }
 
-interface Overlap {
-  readonly frames: number;
-  readonly batch: number;
-  readonly decodePerSecond: number;
-  readonly enginePerSecond: number;
-  readonly togetherPerSecond: number;
-  /** Together by engine alone: 1 when decoding costs nothing. Aim: 0.85 at least. */
-  readonly ratio: number;
-}
+/** As `train` takes them together where nothing is said. */
+const trainingBatch = 16;
 
-/** Decoding alone, the engine alone on the same frames, and both at once, by turns until the time is up; the best of each. */
-async function compareOverlap(source: FrameSource, options: Work & { seconds: number }): Promise<Overlap> {
-  const { model, seconds, batch } = options;
-  const frames: Frame[] = [];
-  const request = { pictures: false, signal: new AbortController().signal };
-  const best = { decode: 0, engine: 0, together: 0 };
-  const keep = async (what: keyof typeof best, run: () => Promise<number>): Promise<void> => {
-    const startMs = monotonicClock.nowMs();
-    const count = await run();
-    best[what] = Math.max(best[what], (1000 * count) / (monotonicClock.nowMs() - startMs));
-  };
-  for (
-    const endMs = monotonicClock.nowMs() + 3000 * seconds;
-    best.together === 0 || monotonicClock.nowMs() < endMs;
-  ) {
-    frames.length = 0;
-    await keep('decode', async () => {
-      for await (const frame of source.frames(request)) frames.push(frame);
-      return frames.length;
-    });
-    const { engine, limits } = model;
-    const { sector } = source.description;
-    await keep(
-      'engine',
-      async () => (await scoreFrames(frames, { engine, sector, batch, code: false })).length,
-    );
-    await keep('together', async () => {
-      let count = 0;
-      const results = scoreAll({ source, engine, limits, signal: request.signal, batch });
-      while (!(await results.next()).done) count++;
-      return count;
-    });
-  }
-  return {
-    frames: frames.length,
-    batch,
-    decodePerSecond: best.decode,
-    enginePerSecond: best.engine,
-    togetherPerSecond: best.together,
-    ratio: best.together / best.engine,
-  };
-}
-
-interface Work {
-  readonly model: OpenModel;
-  /** Frames that go to the engine together. */
-  readonly batch: number;
+interface Figures {
+  readonly network: SpeedComparison;
+  readonly limits: readonly MatrixLimit[];
+  readonly file: Overlap | undefined;
+  readonly training: StepTime;
+  readonly memoryBytes: number;
 }
 
 function print(
-  machine: object,
-  { network, file }: { network: SpeedComparison; file: Overlap | undefined },
+  { load, ...machine }: { load: string },
+  { network, limits, file, training, memoryBytes }: Figures,
 ): void {
-  console.log(Object.values(machine).join(' · '));
-  console.log(`plain network     ${network.plainMs.toFixed(2)} ms a frame`);
-  console.log(
-    `fused graph       ${network.fusedMs.toFixed(2)} ms a frame   ratio ${network.ratio.toFixed(2)} (aim: at most 0.65; ${network.rounds} rounds)`,
+  const { plainMs, fusedMs, ratio, rounds, engineMs, batches } = network;
+  const line = (what: string, text: string): void => console.log(`${what.padEnd(18)}${text}`);
+  console.log(`${Object.values(machine).join(' · ')} · load ${load} over the last minute`);
+  line('plain network', `${plainMs.toFixed(2)} ms a frame`);
+  line(
+    'fused graph',
+    `${fusedMs.toFixed(2)} ms a frame   ratio ${ratio.toFixed(2)} (aim: at most 0.65; ${rounds} rounds)`,
   );
-  if (file === undefined) return;
-  console.log(`decoding alone    ${file.decodePerSecond.toFixed(0)} frames a second (${file.frames} frames)`);
-  console.log(`engine alone      ${file.enginePerSecond.toFixed(0)} frames a second, batch ${file.batch}`);
-  console.log(
-    `both together     ${file.togetherPerSecond.toFixed(0)} frames a second   ratio ${file.ratio.toFixed(2)} (aim: at least 0.85)`,
+  for (const { batch, msPerFrame } of batches)
+    line('', `${msPerFrame.toFixed(2)} ms a frame, batch ${batch}`);
+  line(
+    'waited for a frame',
+    `p50 ${engineMs.p50.toFixed(1)}, p95 ${engineMs.p95.toFixed(1)}, p99 ${engineMs.p99.toFixed(1)} ms`,
+  );
+  for (const { threads, gigaFlopsPerSecond } of limits)
+    line(
+      'matrix products',
+      `${gigaFlopsPerSecond.toFixed(0)} GFLOP/s on ${threads} ${threads === 1 ? 'thread' : 'threads'}: the machine's limit`,
+    );
+  if (file !== undefined) printFile(file, line);
+  line(
+    'a training step',
+    `${training.msPerSample.toFixed(1)} ms a sample, batch ${training.batch} (${training.steps} steps)`,
+  );
+  line('memory', `${(memoryBytes / 2 ** 20).toFixed(0)} MiB resident at the end`);
+}
+
+function printFile(file: Overlap, line: (what: string, text: string) => void): void {
+  line('decoding alone', `${file.decodePerSecond.toFixed(0)} frames a second (${file.frames} frames)`);
+  line('engine alone', `${file.enginePerSecond.toFixed(0)} frames a second, batch ${file.batch}`);
+  line(
+    'both together',
+    `${file.togetherPerSecond.toFixed(0)} frames a second   ratio ${file.ratio.toFixed(2)} (aim: at least 0.85)`,
   );
 }

@@ -108,11 +108,20 @@ describe('evaluate', () => {
 });
 
 describe('bench', () => {
-  it('prints the fused graph beside the plain network, and scoring beside the engine alone', async () => {
+  it('prints every figure beside its reference', { timeout: 240_000 }, async () => {
     const { stdout } = await sonovigil(['bench', 'phantom:sax?seconds=0.3', '--seconds', '0.3', '--json']);
-    const { network, file } = JSON.parse(stdout) as Record<'network' | 'file', { ratio: number }>;
+    const { network, limits, file, training } = JSON.parse(stdout) as {
+      network: { ratio: number; batches: { batch: number }[]; engineMs: { p50: number; p99: number } };
+      limits: { threads: number; gigaFlopsPerSecond: number }[];
+      file: { ratio: number };
+      training: { msPerSample: number };
+    };
     expect(network.ratio).toBeGreaterThan(0);
+    expect(network.batches.map(({ batch }) => batch)).toEqual([4, 8]);
+    expect(network.engineMs.p99).toBeGreaterThanOrEqual(network.engineMs.p50);
+    expect(limits[0]!.gigaFlopsPerSecond).toBeGreaterThan(1);
     expect(file.ratio).toBeGreaterThan(0);
+    expect(training.msPerSample).toBeGreaterThan(1);
   });
 });
 
