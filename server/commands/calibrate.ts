@@ -1,27 +1,27 @@
 import { join } from 'node:path';
-import type { Command } from 'commander';
-import { calibrate as learn, type NormalFrame } from '../core/calibration.ts';
+import { type Command } from 'commander';
+import { calibrate as learn, impossibleLimits } from '../core/calibration.ts';
 import { MonitorError } from '../core/errors.ts';
+import type { LimitTarget } from '../core/limit-learner.ts';
+import { upperOf } from '../core/scores.ts';
 import { software } from '../software.ts';
 import { writeCalibration } from '../store/calibration-file.ts';
-import { collectFrames, type Collected } from './collect-frames.ts';
+import { reportLines, warningLines } from './calibration-report.ts';
 import { resolveInputs } from './inputs.ts';
-import { openModel, shippedModel, type OpenModel } from './open-model.ts';
-import { commandLine, progressBar } from './progress.ts';
-import { scoreFrames } from './score-frames.ts';
+import { readNamedModel, shippedModel } from './open-model.ts';
+import { scoreNormals } from './normal-cines.ts';
+import { commandLine } from './progress.ts';
 
 interface Options {
   readonly model: string;
-  readonly quantile: number;
+  readonly falseAlarmsPerHour?: number;
+  readonly quantile?: number;
   readonly perCine: number;
   readonly out?: string;
   readonly manifest?: string;
   readonly where: readonly string[];
   readonly json?: true;
 }
-
-/** With fewer patients the limits say more of these patients than of normal (docs/method: 30–100 cases to begin). */
-const casesToBegin = 30;
 
 export function addCalibrate(program: Command): void {
   program
@@ -32,8 +32,17 @@ export function addCalibrate(program: Command): void {
       'normal video files, folders of them, or phantom: sources (seed=101..120 names twenty)',
     )
     .option('--model <folder>', 'model folder or .onnx file', shippedModel)
-    .option('--quantile <share>', 'share of normal frames at or under each limit', Number, 0.995)
-    .option('--per-cine <frames>', 'frames taken of each cine, evenly spread', Number, 30)
+    .option(
+      '--false-alarms-per-hour <n>',
+      'limits that raise at most so many alarms an hour on these normals',
+      Number,
+    )
+    .option(
+      '--quantile <share>',
+      'limits with this share of the normal frames within each (0.995 where neither is given)',
+      Number,
+    )
+    .option('--per-cine <frames>', 'frames of each cine, evenly spread, that make the centre', Number, 30)
     .option('--manifest <csv>', 'take the inputs from a manifest (path,label,group)')
     .option('--where <column=value...>', 'select rows of the manifest', [])
     .option('--out <file>', 'instead of calibration.json beside the model')
@@ -42,62 +51,52 @@ export function addCalibrate(program: Command): void {
 }
 
 async function calibrate(named: readonly string[], options: Options): Promise<void> {
-  if (!(options.quantile > 0.5 && options.quantile <= 1)) {
-    throw MonitorError.of('usage', [
-      `--quantile takes a share above 0.5 and at most 1, not ${options.quantile}`,
-    ]);
-  }
+  const target = targetOf(options);
   const inputs = (await resolveInputs(named, options)).filter(({ label }) => label !== 'abnormal');
   if (inputs.length === 0)
     throw MonitorError.of('usage', ['Nothing to calibrate with: name normal cines or a --manifest.']);
-  const model = await openModel(options.model);
-  const frames: NormalFrame[] = [];
-  const bar = progressBar('calibrating', inputs.length);
-  for (const input of inputs) {
-    frames.push(
-      ...(await scored(await collectFrames(input, options.perCine, new AbortController().signal), model)),
-    );
-    bar.advance(1, input.group);
-  }
-  bar.done();
-  await model.engine.close();
-  if (frames.length === 0)
-    throw MonitorError.of('usage', ['None of the inputs holds a frame that can be scored.']);
+  const stored = await readNamedModel(options.model, false);
+  const { cines, latent } = await scoreNormals(stored, inputs, options.perCine);
+  if (!cines.some(({ frames }) => frames.some(({ scores }) => scores !== undefined)))
+    throw MonitorError.of('calibration-data', [
+      'none of the inputs holds a frame that can be scored. Name normal cines with the probe on the skin.',
+    ]);
 
-  const { flaggedShare, ...learned } = learn(frames, options.quantile);
-  const { name, sha256, preprocessing, folder } = model.stored;
+  const learned = learn(cines, { target, twoSided: [] });
+  const impossible = impossibleLimits(learned.limits);
+  if (impossible.length > 0)
+    throw MonitorError.of('calibration-data', [
+      `the limit of ${impossible.join(' and ')} would be 0. Name normal cines that differ from each other.`,
+    ]);
+  const { name, sha256, preprocessing, folder } = stored;
   const path = options.out ?? join(folder, 'calibration.json');
   await writeCalibration(
     path,
-    { model: { name, sha256 }, preprocessing, ...learned },
+    { model: { name, sha256 }, preprocessing, latent, ...learned },
     { software, command: commandLine() },
   );
 
-  const { limits, normals, quantile } = learned;
+  const warnings = warningLines(learned);
   if (options.json) {
-    console.log(
-      JSON.stringify({ out: path, limits, radius: learned.radius, quantile, normals, flaggedShare }),
-    );
-    return;
+    const radius = learned.limits.latent === undefined ? undefined : upperOf(learned.limits.latent);
+    console.log(JSON.stringify({ out: path, radius, ...learned, warnings }));
+  } else {
+    for (const line of reportLines(learned)) console.log(line);
+    console.log(`Written to ${path}`);
   }
-  console.log(
-    `limits at quantile ${quantile} of ${normals.frames} normal frames of ${normals.groups} patients:`,
-  );
-  for (const [score, limit] of Object.entries(limits))
-    console.log(`  ${score.padEnd(15)} ${limit.toPrecision(5)}`);
-  console.log(
-    `of these frames they flag ${(100 * flaggedShare).toFixed(2)} % (any score over its limit). Written to ${path}`,
-  );
-  if (normals.groups < casesToBegin) {
-    console.error(
-      `sonovigil: ${normals.groups} patients are few: 30 to 100 to begin with, 1,000 to 10,000 as the aim.`,
-    );
-  }
+  for (const line of warnings) console.error(`sonovigil: ${line}`);
 }
 
-const batch = 8;
-
-async function scored({ input, sector, frames }: Collected, { engine }: OpenModel): Promise<NormalFrame[]> {
-  const results = await scoreFrames(frames, { engine, sector, batch, code: true });
-  return results.map(({ scores, code }) => ({ group: input.group, scores, code }));
+function targetOf({ falseAlarmsPerHour: perHour, quantile: share }: Options): LimitTarget {
+  if (perHour !== undefined && share !== undefined)
+    throw MonitorError.of('usage', ['Give --false-alarms-per-hour or --quantile, not both.']);
+  if (perHour !== undefined) {
+    if (!(Number.isFinite(perHour) && perHour > 0))
+      throw MonitorError.of('usage', [`--false-alarms-per-hour takes a number above 0, not ${perHour}`]);
+    return { kind: 'false-alarms', perHour };
+  }
+  const wanted = share ?? 0.995;
+  if (!(wanted > 0.5 && wanted <= 1))
+    throw MonitorError.of('usage', [`--quantile takes a share above 0.5 and at most 1, not ${wanted}`]);
+  return { kind: 'quantile', share: wanted };
 }

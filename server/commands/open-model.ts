@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LatentReference } from '../core/latent.ts';
 import type { Limits } from '../core/scores.ts';
 import { openOnnxEngine } from '../engine/onnx-engine.ts';
 import { packageRoot } from '../package-root.ts';
@@ -22,21 +23,30 @@ export interface OpenModel {
  */
 export async function openModel(
   named: string,
-  options: { calibration?: string; threads?: number } = {},
+  options: { calibration?: string | false; threads?: number } = {},
 ): Promise<OpenModel> {
-  const stored = await readModel(modelPath(named), options.calibration);
-  const centre = stored.calibration?.centre;
-  const engine = await openOnnxEngine({
-    model: stored.bytes,
-    name: stored.name,
-    modelHash: stored.sha256,
-    ...(stored.code === undefined ? {} : { code: stored.code }),
-    ...(centre === undefined ? {} : { centre }),
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-  });
-  return { stored, engine, limits: stored.calibration?.limits ?? {} };
+  const stored = await readNamedModel(named, options.calibration);
+  const { calibration } = stored;
+  const engine = await openEngine(stored, { latent: calibration?.latent, threads: options.threads });
+  return { stored, engine, limits: calibration?.limits ?? {} };
 }
 
+/** An engine for a model that was read, with a latent score by this reference or without one. */
+export const openEngine = (
+  { bytes, name, sha256, code }: StoredModel,
+  { latent, threads }: { latent?: LatentReference | undefined; threads?: number | undefined },
+): Promise<Engine> =>
+  openOnnxEngine({
+    model: bytes,
+    name,
+    modelHash: sha256,
+    ...(code === undefined ? {} : { code }),
+    ...(latent === undefined ? {} : { centre: latent.centre }),
+    ...(threads === undefined ? {} : { threads }),
+  });
+
 /** A model named from elsewhere than the project's root is looked for there too, so that the shipped one is always found. */
-const modelPath = (named: string): string =>
-  !existsSync(named) && existsSync(join(packageRoot, named)) ? join(packageRoot, named) : named;
+export function readNamedModel(named: string, calibration?: string | false): Promise<StoredModel> {
+  const inRoot = join(packageRoot, named);
+  return readModel(!existsSync(named) && existsSync(inRoot) ? inRoot : named, calibration);
+}

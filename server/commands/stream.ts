@@ -1,7 +1,7 @@
 import { BehaviorSubject, filter, merge, Subject, type Subscription } from 'rxjs';
 import { isLimit } from '../core/calibration.ts';
-import type { Limits } from '../core/scores.ts';
 import type { Picture } from '../core/frame.ts';
+import { upperOf, type Limits } from '../core/scores.ts';
 import { seconds } from '../core/units.ts';
 import type { JudgedFrame, Link, MonitorEvent } from '../pipeline/events.ts';
 import { latestMap } from '../pipeline/latest-map.ts';
@@ -12,7 +12,14 @@ import { compress } from '../transport/compress.ts';
 import { shrink } from '../transport/shrink.ts';
 import { ScoreHistory } from '../transport/history.ts';
 import type { RunningServer } from '../transport/open-server.ts';
-import type { ClientMessage, FrameMessage, Hello, Inspection, StreamState } from '../wire/messages.ts';
+import type {
+  ClientMessage,
+  FrameMessage,
+  Hello,
+  Inspection,
+  PerScore,
+  StreamState,
+} from '../wire/messages.ts';
 import type { OpenModel } from './open-model.ts';
 
 export interface StreamOptions {
@@ -122,7 +129,7 @@ export class Stream {
   }
 
   private setLimits(limits: Limits): void {
-    this.change({ limits });
+    this.change({ limits: uppersOf(limits) });
     this.limits$.next(limits);
   }
 
@@ -258,8 +265,8 @@ function initialState({ id, name, source, model, loop, limits: own }: StreamOpti
       engine: engine.description.engine,
       calibrated: Object.keys(limits).length > 0,
     },
-    limits,
-    savedLimits: limits,
+    limits: uppersOf(limits),
+    savedLimits: uppersOf(limits),
     playback: { state: 'playing', loop, speed: 1 },
     alarms: [],
   };
@@ -274,3 +281,6 @@ function sourceState(source: FrameSource | LiveSource): Pick<StreamState, 'sourc
     geometry,
   };
 }
+
+const uppersOf = (limits: Limits): PerScore =>
+  Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, upperOf(limit)]));

@@ -29,7 +29,10 @@ const messages = {
   'calibration-unreadable': (what: string, detail: string) =>
     `The calibration ${what} cannot be used: ${detail}`,
   'calibration-foreign': (what: string, detail: string) =>
-    `The calibration ${what} belongs to another model (${detail}). Calibrate this one: \`npx sonovigil calibrate <normals> --model <model>\`.`,
+    `The calibration ${what} does not fit: ${detail}. Make one for this model: \`npx sonovigil calibrate <normals> --model <model>\`.`,
+  'calibration-version': (what: string, format: string, relation: string) =>
+    `The calibration ${what} is of format ${format}, ${relation} than what this Sonovigil reads. Make it again: \`npx sonovigil calibrate <normals> --model <model>\`${relation === 'newer' ? ', or update Sonovigil' : ''}.`,
+  'calibration-data': (detail: string) => `Calibration cannot go on: ${detail}`,
   'manifest-unreadable': (what: string, detail: string) => `The manifest ${what} cannot be read: ${detail}`,
   'config-unreadable': (what: string, detail: string) =>
     `The configuration ${what} cannot be used: ${detail}`,

@@ -13,9 +13,15 @@ export interface Scores {
 export const scoreNames = ['reconstruction', 'latent', 'peak'] as const;
 export type ScoreName = (typeof scoreNames)[number];
 
-/** Threshold of each score, in the score's own unit, above 0. A score without a limit never flags. */
-export type Limits = Readonly<Partial<Record<ScoreName, number>>>;
-/** Each score as a multiple of its limit: 1 = at the limit. Nothing is clamped. */
+/**
+ * Where a score stops being normal, in the score's own unit. A number, above 0: what lies over it flags. A range: what lies under
+ * it flags too, as a frame does that is too easy to copy (blank, in shadow).
+ */
+export type Limit = number | { readonly lower: number; readonly upper: number };
+
+/** A score without a limit never flags. */
+export type Limits = Readonly<Partial<Record<ScoreName, Limit>>>;
+/** Each score as a multiple of its limit, see `ratioOf`: 1 = at the limit. Nothing is clamped. */
 export type Ratios = Readonly<Partial<Record<ScoreName, number>>>;
 
 /** Why a frame could not be scored. */
@@ -27,15 +33,28 @@ export type Verdict =
   | { readonly kind: 'uncalibrated'; readonly scores: Scores }
   | { readonly kind: 'not-valid'; readonly reason: InvalidReason };
 
-/** Judges scores: abnormal as soon as one score is above its limit; uncalibrated when there is no limit to hold it against. */
+/** Judges scores: abnormal as soon as one score is beyond its limit; uncalibrated when there is no limit to hold it against. */
 export function judge(scores: Scores, limits: Limits): Verdict {
   const ratios: Partial<Record<ScoreName, number>> = {};
   for (const name of scoreNames) {
     const score = scores[name];
     const limit = limits[name];
-    if (score !== undefined && limit !== undefined) ratios[name] = score / limit;
+    if (score !== undefined && limit !== undefined) ratios[name] = ratioOf(score, limit);
   }
   const values = Object.values(ratios);
   if (values.length === 0) return { kind: 'uncalibrated', scores };
   return { kind: values.some((ratio) => ratio > 1) ? 'abnormal' : 'normal', scores, ratios };
 }
+
+/** How far a score has gone towards its nearer limit: score / upper or lower / score, whichever is greater. Above 1 it is beyond it. */
+export function ratioOf(score: number, limit: Limit): number {
+  if (typeof limit === 'number') return score / limit;
+  return Math.max(score / limit.upper, limit.lower / Math.max(score, leastScore));
+}
+
+/** A score of 0 would be infinitely far below, and neither JSON nor the wire has a word for that. */
+const leastScore = Number.EPSILON;
+
+export const upperOf = (limit: Limit): number => (typeof limit === 'number' ? limit : limit.upper);
+export const lowerOf = (limit: Limit): number | undefined =>
+  typeof limit === 'number' ? undefined : limit.lower;

@@ -2,30 +2,12 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Calibration } from '../core/calibration.ts';
 import { MonitorError } from '../core/errors.ts';
-
-const limit = z.number().positive();
-
-/** calibration.json, format 1. The centre is base64 of little-endian float32. */
-const schema = z.strictObject({
-  format: z.literal(1),
-  model: z.strictObject({ name: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  preprocessing: z.number().int(),
-  limits: z.strictObject({
-    reconstruction: limit.optional(),
-    latent: limit.optional(),
-    peak: limit.optional(),
-  }),
-  quantile: z.number().gt(0.5).lte(1),
-  radius: limit.optional(),
-  normals: z.strictObject({ frames: z.number().int().positive(), groups: z.number().int().positive() }),
-  software: z.string(),
-  command: z.string(),
-  centre: z.base64().optional(),
-});
+import { upperOf } from '../core/scores.ts';
+import { calibrationFormat, calibrationSchema, type CalibrationFile } from './calibration-schema.ts';
 
 /**
  * Reads a calibration.json.
- * @throws MonitorError `calibration-unreadable` when it is no calibration, or one of another format.
+ * @throws MonitorError `calibration-unreadable` when it is no calibration, `calibration-version` when it is one of another format.
  */
 export async function readCalibration(path: string): Promise<Calibration> {
   let content: unknown;
@@ -34,7 +16,10 @@ export async function readCalibration(path: string): Promise<Calibration> {
   } catch (error) {
     throw MonitorError.of('calibration-unreadable', [path, 'it is not a JSON file'], error);
   }
-  const parsed = schema.safeParse(content);
+  const versioned = z.looseObject({ format: z.number() }).safeParse(content);
+  if (versioned.success && versioned.data.format !== calibrationFormat)
+    throw MonitorError.of('calibration-version', [path, ...relationOf(versioned.data.format)]);
+  const parsed = calibrationSchema.safeParse(content);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw MonitorError.of('calibration-unreadable', [
@@ -42,17 +27,9 @@ export async function readCalibration(path: string): Promise<Calibration> {
       `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown fault'}`,
     ]);
   }
-  const { model, preprocessing, limits, quantile, radius, normals, centre } = parsed.data;
-  const known = Object.entries(limits).filter(([, value]) => value !== undefined);
-  return {
-    model,
-    preprocessing,
-    limits: Object.fromEntries(known),
-    quantile,
-    radius,
-    normals,
-    centre: centre === undefined ? undefined : toFloats(Buffer.from(centre, 'base64'), path),
-  };
+  const { model, preprocessing, limits, asked, normals, intervals, leftOut, latent } = parsed.data;
+  const reference = latent && { kind: latent.kind, centre: toFloats(latent.centre, { path, of: 'centre' }) };
+  return { model, preprocessing, limits, asked, normals, intervals, leftOut, latent: reference };
 }
 
 export interface Provenance {
@@ -65,37 +42,43 @@ export interface Provenance {
 export async function writeCalibration(
   path: string,
   calibration: Calibration,
-  { software, command }: Provenance,
+  provenance: Provenance,
 ): Promise<void> {
-  const { model, preprocessing, limits, quantile, radius, normals, centre } = calibration;
-  const text = JSON.stringify(
-    {
-      format: 1,
-      model,
-      preprocessing,
-      limits,
-      quantile,
-      radius,
-      normals,
-      software,
-      command,
-      centre:
-        centre === undefined
-          ? undefined
-          : Buffer.from(centre.buffer, centre.byteOffset, centre.byteLength).toString('base64'),
-    },
-    undefined,
-    2,
-  );
-  await writeFile(`${path}.part`, `${text}\n`);
+  const { latent, leftOut, ...rest } = calibration;
+  const radius = rest.limits.latent;
+  const file = {
+    format: calibrationFormat,
+    ...rest,
+    ...(leftOut === undefined ? {} : { leftOut }),
+    ...provenance,
+    ...(latent === undefined
+      ? {}
+      : {
+          latent: {
+            kind: latent.kind,
+            ...(radius === undefined ? {} : { radius: upperOf(radius) }),
+            centre: toBase64(latent.centre),
+          },
+        }),
+  } satisfies CalibrationFile;
+  await writeFile(`${path}.part`, `${JSON.stringify(file, undefined, 2)}\n`);
   await rename(`${path}.part`, path);
 }
 
-function toFloats(bytes: Buffer, path: string): Float32Array {
+const relationOf = (format: number): [string, string] => [
+  String(format),
+  format > calibrationFormat ? 'newer' : 'older',
+];
+
+const toBase64 = (values: Float32Array): string =>
+  Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+
+function toFloats(base64: string, { path, of }: { path: string; of: string }): Float32Array {
+  const bytes = Buffer.from(base64, 'base64');
   if (bytes.length % 4 !== 0)
     throw MonitorError.of('calibration-unreadable', [
       path,
-      `its centre has ${bytes.length} bytes, not whole float32 numbers`,
+      `its ${of} has ${bytes.length} bytes, not whole float32 numbers`,
     ]);
   return new Float32Array(new Uint8Array(bytes).buffer);
 }

@@ -36,10 +36,10 @@ export const preprocessingVersion = 1;
 
 /**
  * Reads models/<name>/ or a bare .onnx file.
- * @param calibrationPath another calibration than the one beside the model.
- * @throws MonitorError `model-missing`, `model-unreadable`, `calibration-unreadable`, `calibration-foreign`.
+ * @param calibrationPath another calibration than the one beside the model; false to read none, as it is to be made anew.
+ * @throws MonitorError `model-missing`, `model-unreadable`, `calibration-unreadable`, `calibration-version`, `calibration-foreign`.
  */
-export async function readModel(named: string, calibrationPath?: string): Promise<StoredModel> {
+export async function readModel(named: string, calibrationPath?: string | false): Promise<StoredModel> {
   const path = resolve(named);
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) throw MonitorError.of('model-missing', [named]);
@@ -69,6 +69,7 @@ export async function readModel(named: string, calibrationPath?: string): Promis
       `it wants preprocessing ${model.preprocessing}, and this version knows ${preprocessingVersion}`,
     ]);
   }
+  if (calibrationPath === false) return { ...model, calibration: undefined };
   const calibration = await calibrationFor(
     model,
     calibrationPath ?? join(folder, 'calibration.json'),
@@ -105,12 +106,16 @@ async function calibrationFor(
     throw MonitorError.of('calibration-unreadable', [path, 'no such file']);
   }
   const calibration = await readCalibration(path);
-  if (calibration.model.sha256 !== model.sha256 || calibration.preprocessing !== model.preprocessing) {
-    const short = (hash: string): string => hash.slice(0, 12);
-    throw MonitorError.of('calibration-foreign', [
-      path,
-      `made for ${calibration.model.name} ${short(calibration.model.sha256)}, not for ${model.name} ${short(model.sha256)}`,
-    ]);
-  }
+  const misfit = misfitOf(calibration, model);
+  if (misfit !== undefined) throw MonitorError.of('calibration-foreign', [path, misfit]);
   return calibration;
+}
+
+function misfitOf(calibration: Calibration, model: Uncalibrated): string | undefined {
+  const short = (hash: string): string => hash.slice(0, 12);
+  if (calibration.model.sha256 !== model.sha256)
+    return `it was made for ${calibration.model.name} ${short(calibration.model.sha256)}, not for ${model.name} ${short(model.sha256)}`;
+  if (calibration.preprocessing !== model.preprocessing)
+    return `it was made with preprocessing ${calibration.preprocessing}, and ${model.name} has preprocessing ${model.preprocessing}`;
+  return undefined;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shippedModel } from '../../server/commands/open-model.ts';
+import type { LearnedLimits } from '../../server/core/calibration.ts';
 import { readCalibration } from '../../server/store/calibration-file.ts';
 import { sonovigil } from '../helpers/cli.ts';
 
@@ -59,29 +60,62 @@ describe('train', () => {
 });
 
 describe('calibrate', () => {
+  const phantom = 'phantom:sax?seed=11..12&seconds=0.5';
+
   it('learns centre, radius and limits, bound to the model, and warns of few patients', async () => {
     const out = join(folder, 'calibration.json');
-    const args = [
+    const { code, stdout, stderr } = await sonovigil([
       'calibrate',
-      'phantom:sax?seed=11..12&seconds=0.5',
+      phantom,
       '--per-cine',
       '5',
       '--out',
       out,
       '--json',
-    ];
-    const { code, stdout } = await sonovigil(args);
+    ]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ quantile: 0.995, normals: { frames: 10, groups: 2 } });
+    const printed = JSON.parse(stdout) as LearnedLimits & { radius: number };
+    expect(printed).toMatchObject({
+      asked: { target: { kind: 'quantile', share: 0.995 } },
+      normals: { patients: 2, cines: 2, frames: 30 },
+      warnings: [expect.stringContaining('2 patients are few: 30 to 100 to begin with, 1,000 to 10,000')],
+    });
+    expect(stderr).toContain('2 patients are few');
     const learned = await readCalibration(out);
     const manifest = JSON.parse(await readFile(join(shippedModel, 'manifest.json'), 'utf8')) as {
       hashes: { model: string };
     };
     expect(learned.model.sha256).toBe(manifest.hashes.model);
-    expect(learned.centre).toHaveLength(4096);
-    expect(learned.radius).toBe(learned.limits.latent);
+    expect(learned.latent!.centre).toHaveLength(4096);
+    expect(learned.limits).toEqual(printed.limits);
+    expect(learned.intervals).toEqual(printed.intervals);
+    expect(learned.leftOut).toEqual(printed.leftOut);
+    expect(printed.radius).toBe(learned.limits.latent);
     const scored = await sonovigil(['score', 'phantom:sax?seed=11&seconds=0.1', '--calibration', out]);
     expect(scored.code).toBe(0);
+  });
+
+  it('takes a rate of false alarms, and says what so little time can show', async () => {
+    const out = join(folder, 'rate.json');
+    const args = ['calibrate', phantom, '--per-cine', '3', '--false-alarms-per-hour', '2', '--out', out];
+    const { code, stdout, stderr } = await sonovigil(args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/at most 2 false alarms an hour[^]*reconstruction +[\d.]+ +[\d.]+ to [\d.]+/);
+    expect(stdout).toMatch(/each patient left out.* in 0.000278 h/);
+    expect(stdout).toMatch(/what 0.0 minutes can show: no rate under 3,600 an hour .*10,78\d an hour/);
+    expect(stderr).toMatch(
+      /2 an hour cannot be shown with 0.0 minutes.*1.5 hours without an alarm would show it/,
+    );
+    expect((await readCalibration(out)).asked.target).toEqual({ kind: 'false-alarms', perHour: 2 });
+  });
+
+  it.each([
+    [['--quantile', '0.4'], '--quantile takes a share'],
+    [['--false-alarms-per-hour', 'few'], '--false-alarms-per-hour takes a number above 0'],
+    [['--false-alarms-per-hour', '2', '--quantile', '0.9'], 'not both'],
+  ])('exits with 2 for %j', async (args, line) => {
+    const result = await sonovigil(['calibrate', phantom, ...args]);
+    expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining(line) });
   });
 });
 

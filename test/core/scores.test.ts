@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../server/core/scores.ts';
+import { judge, ratioOf } from '../../server/core/scores.ts';
 
 const scores = { reconstruction: 0.04, latent: 8, peak: 0.3 };
 
@@ -27,5 +28,33 @@ describe('judge', () => {
 
   it('calls nothing normal whose only limit has no score', () => {
     expect(judge({ reconstruction: 0.04, peak: 0.3 }, { latent: 8 })).toMatchObject({ kind: 'uncalibrated' });
+  });
+});
+
+describe('a two-sided limit', () => {
+  const limit = { lower: 0.02, upper: 0.08 };
+
+  it.each([
+    [0.04, 0.5, 'normal'],
+    [0.08, 1, 'normal'],
+    [0.02, 1, 'normal'],
+    [0.16, 2, 'abnormal'],
+    [0.005, 4, 'abnormal'],
+  ])('takes %d as a ratio of %d: %s', (reconstruction, ratio, kind) => {
+    const verdict = judge({ ...scores, reconstruction }, { reconstruction: limit });
+    expect(verdict).toMatchObject({ kind, ratios: { reconstruction: expect.closeTo(ratio, 12) } });
+  });
+
+  it('gives a number for a score of 0 too, far beyond', () => {
+    expect(ratioOf(0, limit)).toBeGreaterThan(1e6);
+    expect(Number.isFinite(ratioOf(0, limit))).toBe(true);
+  });
+
+  it('is beyond exactly where the score is outside', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (score) => {
+        expect(ratioOf(score, limit) > 1).toBe(score < limit.lower || score > limit.upper);
+      }),
+    );
   });
 });

@@ -1,18 +1,28 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Calibration } from '../../server/core/calibration.ts';
 import { readCalibration, writeCalibration } from '../../server/store/calibration-file.ts';
 
+const interval = { low: 0.03, high: 0.05, draws: 2000 };
 const calibration: Calibration = {
   model: { name: 'tiny', sha256: 'ab'.repeat(32) },
   preprocessing: 1,
-  centre: Float32Array.of(0.1, -2, 3e-8),
-  radius: 7.5,
-  limits: { reconstruction: 0.04, latent: 7.5, peak: 0.3 },
-  quantile: 0.995,
-  normals: { frames: 640, groups: 20 },
+  limits: { reconstruction: { lower: 0.01, upper: 0.04 }, latent: 7.5, peak: 0.3 },
+  asked: { target: { kind: 'false-alarms', perHour: 2 }, twoSided: ['reconstruction'] },
+  normals: { patients: 20, cines: 25, frames: 640, minutes: 0.43 },
+  intervals: { reconstruction: { upper: interval, lower: interval }, peak: { upper: interval } },
+  leftOut: {
+    episodes: 1,
+    hours: 0.007,
+    perHour: 140,
+    interval,
+    atMostPerHour: 660,
+    patientsWithEpisodes: 1,
+    flaggedShare: 0.01,
+  },
+  latent: { kind: 'euclidean', centre: Float32Array.of(0.1, -2, 3e-8) },
 };
 const provenance = { software: '0.1.0', command: 'sonovigil calibrate' };
 
@@ -23,38 +33,60 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const written = async (): Promise<Record<string, unknown>> => {
+  await writeCalibration(path(), calibration, provenance);
+  return JSON.parse(await readFile(path(), 'utf8')) as Record<string, unknown>;
+};
+
 describe('calibration.json', () => {
   it('reads back what was written, the centre bit for bit', async () => {
     await writeCalibration(path(), calibration, provenance);
     expect(await readCalibration(path())).toEqual(calibration);
   });
 
-  it('reads back a calibration of a model without a code', async () => {
-    const codeless = {
+  it('reads back one of a single patient and a model without a code', async () => {
+    const bare: Calibration = {
       ...calibration,
-      centre: undefined,
-      radius: undefined,
       limits: { reconstruction: 0.04 },
+      asked: { target: { kind: 'quantile', share: 0.995 }, twoSided: [] },
+      intervals: {},
+      leftOut: undefined,
+      latent: undefined,
     };
-    await writeCalibration(path(), codeless, provenance);
-    expect(await readCalibration(path())).toEqual(codeless);
+    await writeCalibration(path(), bare, provenance);
+    expect(await readCalibration(path())).toEqual(bare);
+  });
+
+  it('says format, software, command and radius for people and later versions', async () => {
+    expect(await written()).toMatchObject({ format: 2, ...provenance, latent: { radius: 7.5 } });
   });
 
   it.each([
-    ['no JSON', 'limits: none', 'not a JSON file'],
-    ['another format', '{"format":2}', 'format'],
-    ['a limit of 0', JSON.stringify({ ...plain(), limits: { peak: 0 } }), 'limits.peak'],
-    ['a centre cut short', JSON.stringify({ ...plain(), centre: 'AAAA' }), '3 bytes'],
-  ])('refuses %s in one line', async (_, text, line) => {
-    await writeFile(path(), text);
+    [1, 'of format 1, older than'],
+    [3, 'of format 3, newer than'],
+  ])('refuses format %d in one line that says what to do', async (format, line) => {
+    await writeFile(path(), JSON.stringify({ ...(await written()), format }));
+    await expect(readCalibration(path())).rejects.toMatchObject({
+      code: 'calibration-version',
+      message: expect.stringMatching(new RegExp(`${line}.*sonovigil calibrate`)),
+    });
+  });
+
+  it.each([
+    ['no JSON', () => 'limits: none', 'not a JSON file'],
+    ['a limit of 0', (file: object) => ({ ...file, limits: { peak: 0 } }), 'limits.peak'],
+    [
+      'a centre cut short',
+      (file: object) => ({ ...file, latent: { kind: 'euclidean', centre: 'AAAA' } }),
+      '3 bytes',
+    ],
+    ['a field it does not know', (file: object) => ({ ...file, extra: 1 }), 'extra'],
+  ])('refuses %s in one line', async (_, change, line) => {
+    const changed = change(await written());
+    await writeFile(path(), typeof changed === 'string' ? changed : JSON.stringify(changed));
     await expect(readCalibration(path())).rejects.toMatchObject({
       code: 'calibration-unreadable',
       message: expect.stringContaining(line),
     });
   });
 });
-
-function plain(): object {
-  const { model, preprocessing, limits, quantile, normals } = calibration;
-  return { format: 1, model, preprocessing, limits, quantile, normals, ...provenance };
-}

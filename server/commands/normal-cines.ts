@@ -1,0 +1,95 @@
+import { MonitorError } from '../core/errors.ts';
+import { meanCode, type LatentReference } from '../core/latent.ts';
+import { partsOf, type NormalCine, type NormalFrame } from '../core/normal-cine.ts';
+import { scoreAll } from '../pipeline/score-all.ts';
+import type { Engine } from '../ports.ts';
+import type { StoredModel } from '../store/model-folder.ts';
+import { collectFrames } from './collect-frames.ts';
+import type { Input } from './inputs.ts';
+import { openEngine } from './open-model.ts';
+import { openSource } from './open-source.ts';
+import { progressBar } from './progress.ts';
+import { scoreFrames } from './score-frames.ts';
+
+/** Normal cines as the alarm would meet them, and the reference of their codes. */
+export interface ScoredNormals {
+  readonly cines: readonly NormalCine[];
+  /** Absent when the model names no code. */
+  readonly latent: LatentReference | undefined;
+}
+
+/** Code of one normal frame. */
+interface NormalCode {
+  readonly group: string;
+  readonly code: Float32Array;
+}
+
+/** A reference is learned so many times more, each time without some of the patients; with few patients, without each in turn. */
+const mostParts = 10;
+
+/**
+ * Scores every frame of the normals. A patient's latent distances are taken to a reference that was learned from the others, by
+ * the scoring graph that will watch.
+ * @param perCine frames of each cine, evenly spread, whose codes make the reference.
+ * @throws MonitorError as the sources do.
+ */
+export async function scoreNormals(
+  stored: StoredModel,
+  inputs: readonly Input[],
+  perCine: number,
+): Promise<ScoredNormals> {
+  const codes = await codesOf(stored, inputs, perCine);
+  const bar = progressBar('scoring', inputs.length);
+  const cines: NormalCine[] = [];
+  for (const part of partsOf([...new Set(inputs.map(({ group }) => group))], mostParts)) {
+    const others = codes.filter(({ group }) => !part.includes(group));
+    // A single patient has no others: then his own reference is all there is.
+    const engine = await openEngine(stored, { latent: referenceOf(others.length === 0 ? codes : others) });
+    for (const input of inputs.filter(({ group }) => part.includes(group))) {
+      cines.push({ group: input.group, frames: await scoreCine(input, engine) });
+      bar.advance(1, input.group);
+    }
+    await engine.close();
+  }
+  bar.done();
+  return { cines: cines.filter(({ frames }) => frames.length > 0), latent: referenceOf(codes) };
+}
+
+/** None when the model names no code. */
+async function codesOf(
+  stored: StoredModel,
+  inputs: readonly Input[],
+  perCine: number,
+): Promise<readonly NormalCode[]> {
+  const engine = await openEngine(stored, {});
+  const bar = progressBar('codes', inputs.length);
+  const codes: NormalCode[] = [];
+  for (const input of inputs) {
+    const { frames, sector } = await collectFrames(input, perCine, new AbortController().signal);
+    for (const { code } of await scoreFrames(frames, { engine, sector, batch, code: true }))
+      if (code !== undefined) codes.push({ group: input.group, code });
+    bar.advance(1, input.group);
+  }
+  bar.done();
+  await engine.close();
+  return codes;
+}
+
+const batch = 8;
+
+const referenceOf = (codes: readonly NormalCode[]): LatentReference | undefined =>
+  codes.length === 0 ? undefined : { kind: 'euclidean', centre: meanCode(codes.map(({ code }) => code)) };
+
+async function scoreCine(input: Input, engine: Engine): Promise<readonly NormalFrame[]> {
+  const source = await openSource(input.source);
+  const frames: NormalFrame[] = [];
+  const { signal } = new AbortController();
+  for await (const { frame, verdict, scored } of scoreAll({ source, engine, limits: {}, signal, batch })) {
+    if (verdict.kind === 'not-valid' && verdict.reason === 'engine-failed')
+      throw MonitorError.of('calibration-data', [
+        `the engine could not score frame ${frame.index} of ${input.source}. Leave that cine out, or see \`npx sonovigil doctor\`.`,
+      ]);
+    frames.push({ timeSeconds: frame.timeSeconds, scores: scored?.scores });
+  }
+  return frames;
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/**
+ * Format of calibration.json. 1: one number a score, the centre at the top. 2: limits may be two-sided; how they were asked for, their
+ * intervals and what they raise on patients left out stand beside them; the centre is part of `latent`.
+ */
+export const calibrationFormat = 2;
+
+const above0 = z.number().positive();
+const count = z.number().int().nonnegative();
+const limit = z.union([above0, z.strictObject({ lower: above0, upper: above0 })]);
+const perScore = <T extends z.ZodType>(value: T) =>
+  z.strictObject({
+    reconstruction: value.exactOptional(),
+    latent: value.exactOptional(),
+    peak: value.exactOptional(),
+  });
+const interval = z.strictObject({ low: z.number(), high: z.number(), draws: count });
+
+/** calibration.json. Arrays of numbers are base64 of little-endian float32. */
+export const calibrationSchema = z.strictObject({
+  format: z.literal(calibrationFormat),
+  model: z.strictObject({ name: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  preprocessing: z.number().int(),
+  limits: perScore(limit),
+  asked: z.strictObject({
+    target: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('quantile'), share: z.number().gt(0.5).lte(1) }),
+      z.strictObject({ kind: z.literal('false-alarms'), perHour: above0 }),
+    ]),
+    twoSided: z.array(z.enum(['reconstruction', 'latent', 'peak'])).readonly(),
+  }),
+  normals: z.strictObject({
+    patients: count,
+    cines: count,
+    frames: count,
+    minutes: z.number().nonnegative(),
+  }),
+  /** 95 %, by drawing patients; empty for a single one. */
+  intervals: perScore(z.strictObject({ upper: interval, lower: interval.exactOptional() })),
+  leftOut: z
+    .strictObject({
+      episodes: count,
+      hours: above0,
+      perHour: z.number().nonnegative(),
+      interval: interval.exactOptional(),
+      atMostPerHour: above0,
+      patientsWithEpisodes: count,
+      flaggedShare: z.number().min(0).max(1),
+    })
+    .exactOptional(),
+  software: z.string(),
+  command: z.string(),
+  latent: z
+    .strictObject({
+      kind: z.literal('euclidean'),
+      /** r, for people: the upper limit of `latent`. */
+      radius: above0.exactOptional(),
+      centre: z.base64(),
+    })
+    .exactOptional(),
+});
+
+export type CalibrationFile = z.input<typeof calibrationSchema>;
