@@ -3,7 +3,7 @@ import { type Command } from 'commander';
 import { calibrate as learn, impossibleLimits } from '../core/calibration.ts';
 import { MonitorError } from '../core/errors.ts';
 import type { LimitTarget } from '../core/limit-learner.ts';
-import { upperOf } from '../core/scores.ts';
+import { scoreNames, upperOf, type ScoreName } from '../core/scores.ts';
 import { software } from '../software.ts';
 import { writeCalibration } from '../store/calibration-file.ts';
 import { reportLines, warningLines } from './calibration-report.ts';
@@ -17,6 +17,7 @@ interface Options {
   readonly falseAlarmsPerHour?: number;
   readonly quantile?: number;
   readonly perCine: number;
+  readonly twoSided?: true | readonly string[];
   readonly out?: string;
   readonly manifest?: string;
   readonly where: readonly string[];
@@ -42,6 +43,10 @@ export function addCalibrate(program: Command): void {
       'limits with this share of the normal frames within each (0.995 where neither is given)',
       Number,
     )
+    .option(
+      '--two-sided [scores...]',
+      'flag under a lower limit too, as a frame does that is too easy to copy: these scores (after the inputs), or all',
+    )
     .option('--per-cine <frames>', 'frames of each cine, evenly spread, that make the centre', Number, 30)
     .option('--manifest <csv>', 'take the inputs from a manifest (path,label,group)')
     .option('--where <column=value...>', 'select rows of the manifest', [])
@@ -52,6 +57,7 @@ export function addCalibrate(program: Command): void {
 
 async function calibrate(named: readonly string[], options: Options): Promise<void> {
   const target = targetOf(options);
+  const twoSided = twoSidedOf(options);
   const inputs = (await resolveInputs(named, options)).filter(({ label }) => label !== 'abnormal');
   if (inputs.length === 0)
     throw MonitorError.of('usage', ['Nothing to calibrate with: name normal cines or a --manifest.']);
@@ -62,7 +68,7 @@ async function calibrate(named: readonly string[], options: Options): Promise<vo
       'none of the inputs holds a frame that can be scored. Name normal cines with the probe on the skin.',
     ]);
 
-  const learned = learn(cines, { target, twoSided: [] });
+  const learned = learn(cines, { target, twoSided });
   const impossible = impossibleLimits(learned.limits);
   if (impossible.length > 0)
     throw MonitorError.of('calibration-data', [
@@ -99,4 +105,15 @@ function targetOf({ falseAlarmsPerHour: perHour, quantile: share }: Options): Li
   if (!(wanted > 0.5 && wanted <= 1))
     throw MonitorError.of('usage', [`--quantile takes a share above 0.5 and at most 1, not ${wanted}`]);
   return { kind: 'quantile', share: wanted };
+}
+
+function twoSidedOf({ twoSided }: Options): readonly ScoreName[] {
+  if (twoSided === true) return scoreNames;
+  return (twoSided ?? []).map((named) => {
+    const score = scoreNames.find((name) => name === named);
+    if (score !== undefined) return score;
+    throw MonitorError.of('usage', [
+      `--two-sided takes scores (${scoreNames.join(', ')}), not ${named}. Put the inputs before it.`,
+    ]);
+  });
 }

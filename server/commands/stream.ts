@@ -1,7 +1,7 @@
 import { BehaviorSubject, filter, merge, Subject, type Subscription } from 'rxjs';
-import { isLimit } from '../core/calibration.ts';
 import type { Picture } from '../core/frame.ts';
-import { upperOf, type Limits } from '../core/scores.ts';
+import { moveLimit } from '../core/move-limit.ts';
+import type { Limits } from '../core/scores.ts';
 import { seconds } from '../core/units.ts';
 import type { JudgedFrame, Link, MonitorEvent } from '../pipeline/events.ts';
 import { latestMap } from '../pipeline/latest-map.ts';
@@ -12,14 +12,8 @@ import { compress } from '../transport/compress.ts';
 import { shrink } from '../transport/shrink.ts';
 import { ScoreHistory } from '../transport/history.ts';
 import type { RunningServer } from '../transport/open-server.ts';
-import type {
-  ClientMessage,
-  FrameMessage,
-  Hello,
-  Inspection,
-  PerScore,
-  StreamState,
-} from '../wire/messages.ts';
+import type { ClientMessage, FrameMessage, Hello, Inspection, StreamState } from '../wire/messages.ts';
+import { boundsOf } from './limit-bounds.ts';
 import type { OpenModel } from './open-model.ts';
 
 export interface StreamOptions {
@@ -89,9 +83,10 @@ export class Stream {
   request(request: ClientMessage): string | undefined {
     switch (request.kind) {
       case 'set-limit': {
-        const { score, value } = request;
-        if (!isLimit(value)) return `A limit must be above 0, not ${value}.`;
-        this.setLimits({ ...this.limits$.value, [score]: value });
+        const { score, value, side = 'upper' } = request;
+        const moved = moveLimit(this.limits$.value[score], { side, value });
+        if (moved.kind === 'refused') return moved.line;
+        this.setLimits({ ...this.limits$.value, [score]: moved.limit });
         return undefined;
       }
       case 'reset-limits':
@@ -129,7 +124,7 @@ export class Stream {
   }
 
   private setLimits(limits: Limits): void {
-    this.change({ limits: uppersOf(limits) });
+    this.change(boundsOf(limits));
     this.limits$.next(limits);
   }
 
@@ -265,8 +260,9 @@ function initialState({ id, name, source, model, loop, limits: own }: StreamOpti
       engine: engine.description.engine,
       calibrated: Object.keys(limits).length > 0,
     },
-    limits: uppersOf(limits),
-    savedLimits: uppersOf(limits),
+    ...boundsOf(limits),
+    savedLimits: boundsOf(limits).limits,
+    savedLowerLimits: boundsOf(limits).lowerLimits,
     playback: { state: 'playing', loop, speed: 1 },
     alarms: [],
   };
@@ -281,6 +277,3 @@ function sourceState(source: FrameSource | LiveSource): Pick<StreamState, 'sourc
     geometry,
   };
 }
-
-const uppersOf = (limits: Limits): PerScore =>
-  Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, upperOf(limit)]));

@@ -103,6 +103,8 @@ const streamState = fields<StreamState>(
       { state: oneOf('connecting', 'open', 'lost'), restarts: count, stalls: count, lines: list(line) },
       {},
     ),
+    lowerLimits: perScore,
+    savedLowerLimits: perScore,
     problem: line,
   },
 );
@@ -170,7 +172,7 @@ export function toRequest(kind: ClientMessage['kind'], header: unknown): ClientM
   }
 }
 
-const limitChange = fields<Pick<Extract<ClientMessage, { kind: 'set-limit' }>, 'score' | 'value'>>(
+const limitChange = fields<Pick<Extract<ClientMessage, { kind: 'set-limit' }>, 'score' | 'value' | 'side'>>(
   { score: scoreName, value: limitValue },
-  {},
+  { side: oneOf('upper', 'lower') },
 );

@@ -77,9 +77,12 @@ export interface StreamState {
   };
   /** Live sources that are opened again when they are lost. */
   readonly link?: Link;
-  /** In force now, and as the calibration has them. */
+  /** In force now, and as the calibration has them: what lies above is abnormal. */
   readonly limits: PerScore;
   readonly savedLimits: PerScore;
+  /** Of scores with a limit on both sides: what lies below is abnormal too. */
+  readonly lowerLimits?: PerScore;
+  readonly savedLowerLimits?: PerScore;
   readonly playback: Playback;
   /** On now, or ended and kept for the list: newest last, at most 100. */
   readonly alarms: readonly Alarm[];
@@ -174,7 +177,13 @@ export type ClientMessage = { readonly stream: string } & (
   | { readonly kind: 'seek'; readonly timeSeconds: number }
   | { readonly kind: 'loop'; readonly on: boolean }
   | { readonly kind: 'speed'; readonly speed: number }
-  | { readonly kind: 'set-limit'; readonly score: ScoreName; readonly value: number }
+  /** The upper limit unless told. */
+  | {
+      readonly kind: 'set-limit';
+      readonly score: ScoreName;
+      readonly value: number;
+      readonly side?: 'upper' | 'lower';
+    }
   | { readonly kind: 'inspect'; readonly on: boolean }
   | { readonly kind: 'acknowledge'; readonly alarm: number }
   /** How much of each frame this viewer wants; all of it unless it says otherwise. */

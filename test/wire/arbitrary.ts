@@ -69,6 +69,8 @@ const state: fc.Arbitrary<StreamState> = fc.record(
     }),
     limits: perScore,
     savedLimits: perScore,
+    lowerLimits: perScore,
+    savedLowerLimits: perScore,
     playback: fc.record(
       {
         state: fc.constantFrom('playing' as const, 'paused' as const, 'ended' as const, 'failed' as const),
@@ -160,12 +162,16 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     on: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('speed' as const), stream: text, speed: number(0.1, 4) }),
-  fc.record({
-    kind: fc.constant('set-limit' as const),
-    stream: text,
-    score: fc.constantFrom('reconstruction' as const, 'latent' as const, 'peak' as const),
-    value: number(1e-9, 1e9),
-  }),
+  fc.record(
+    {
+      kind: fc.constant('set-limit' as const),
+      stream: text,
+      score: fc.constantFrom('reconstruction' as const, 'latent' as const, 'peak' as const),
+      value: number(1e-9, 1e9),
+      side: fc.constantFrom('upper' as const, 'lower' as const),
+    },
+    { requiredKeys: ['kind', 'stream', 'score', 'value'] },
+  ),
   fc.record({ kind: fc.constant('acknowledge' as const), stream: text, alarm: count }),
   fc.record({
     kind: fc.constant('show' as const),
