@@ -12,6 +12,8 @@ export const state: StreamState = {
   },
   limits: { reconstruction: 0.05, peak: 0.4 },
   savedLimits: { reconstruction: 0.04, latent: 8.5, peak: 0.4 },
+  lowerLimits: { reconstruction: 0.01 },
+  savedLowerLimits: { reconstruction: 0.02 },
   playback: { state: 'playing', range: { startSeconds: 0, endSeconds: 20 }, loop: true, speed: 1 },
   alarms: [
     {
@@ -122,7 +124,7 @@ export const clientExamples = {
   seek: { kind: 'seek', stream, timeSeconds: 8.5 },
   loop: { kind: 'loop', stream, on: false },
   speed: { kind: 'speed', stream, speed: 0.25 },
-  'set-limit': { kind: 'set-limit', stream, score: 'peak', value: 0.45 },
+  'set-limit': { kind: 'set-limit', stream, score: 'peak', value: 0.45, side: 'upper' },
   inspect: { kind: 'inspect', stream, on: true },
   acknowledge: { kind: 'acknowledge', stream, alarm: 2 },
   show: { kind: 'show', stream, detail: 'tile' },
