@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { calibrate as learn, impossibleLimits } from '../core/calibration.ts';
 import { MonitorError } from '../core/errors.ts';
+import { latentKinds, type LatentReference } from '../core/latent.ts';
 import type { LimitTarget } from '../core/limit-learner.ts';
 import { scoreNames, upperOf, type ScoreName } from '../core/scores.ts';
 import { software } from '../software.ts';
@@ -17,6 +18,7 @@ interface Options {
   readonly falseAlarmsPerHour?: number;
   readonly quantile?: number;
   readonly perCine: number;
+  readonly latent: LatentReference['kind'];
   readonly twoSided?: true | readonly string[];
   readonly out?: string;
   readonly manifest?: string;
@@ -47,6 +49,14 @@ export function addCalibrate(program: Command): void {
       '--two-sided [scores...]',
       'flag under a lower limit too, as a frame does that is too easy to copy: these scores (after the inputs), or all',
     )
+    .addOption(
+      new Option(
+        '--latent <distance>',
+        'of the codes: every direction alike, or each by how much normal codes vary along it',
+      )
+        .choices([...latentKinds])
+        .default('euclidean'),
+    )
     .option('--per-cine <frames>', 'frames of each cine, evenly spread, that make the centre', Number, 30)
     .option('--manifest <csv>', 'take the inputs from a manifest (path,label,group)')
     .option('--where <column=value...>', 'select rows of the manifest', [])
@@ -62,7 +72,7 @@ async function calibrate(named: readonly string[], options: Options): Promise<vo
   if (inputs.length === 0)
     throw MonitorError.of('usage', ['Nothing to calibrate with: name normal cines or a --manifest.']);
   const stored = await readNamedModel(options.model, false);
-  const { cines, latent } = await scoreNormals(stored, inputs, options.perCine);
+  const { cines, latent } = await scoreNormals(stored, inputs, options);
   if (!cines.some(({ frames }) => frames.some(({ scores }) => scores !== undefined)))
     throw MonitorError.of('calibration-data', [
       'none of the inputs holds a frame that can be scored. Name normal cines with the probe on the skin.',

@@ -1,6 +1,7 @@
 import { MonitorError } from '../core/errors.ts';
-import { meanCode, type LatentReference } from '../core/latent.ts';
+import type { LatentReference } from '../core/latent.ts';
 import { partsOf, type NormalCine, type NormalFrame } from '../core/normal-cine.ts';
+import { learnReference, type NormalCode } from '../lab/latent-reference.ts';
 import { scoreAll } from '../pipeline/score-all.ts';
 import type { Engine } from '../ports.ts';
 import type { StoredModel } from '../store/model-folder.ts';
@@ -18,10 +19,10 @@ export interface ScoredNormals {
   readonly latent: LatentReference | undefined;
 }
 
-/** Code of one normal frame. */
-interface NormalCode {
-  readonly group: string;
-  readonly code: Float32Array;
+export interface NormalsOptions {
+  /** Frames of each cine, evenly spread, whose codes make the reference. */
+  readonly perCine: number;
+  readonly latent: LatentReference['kind'];
 }
 
 /** A reference is learned so many times more, each time without some of the patients; with few patients, without each in turn. */
@@ -30,15 +31,22 @@ const mostParts = 10;
 /**
  * Scores every frame of the normals. A patient's latent distances are taken to a reference that was learned from the others, by
  * the scoring graph that will watch.
- * @param perCine frames of each cine, evenly spread, whose codes make the reference.
  * @throws MonitorError as the sources do.
  */
 export async function scoreNormals(
   stored: StoredModel,
   inputs: readonly Input[],
-  perCine: number,
+  { perCine, latent: kind }: NormalsOptions,
 ): Promise<ScoredNormals> {
   const codes = await codesOf(stored, inputs, perCine);
+  if (kind === 'mahalanobis' && new Set(codes.map(({ group }) => group)).size < 3)
+    throw MonitorError.of('calibration-data', [
+      codes.length === 0
+        ? '--latent mahalanobis needs a model that names its code. Use --latent euclidean.'
+        : '--latent mahalanobis needs at least 3 patients, as it is tried on each with what the others taught. Use --latent euclidean.',
+    ]);
+  const referenceOf = (some: readonly NormalCode[]): LatentReference | undefined =>
+    some.length === 0 ? undefined : learnReference(kind, some);
   const bar = progressBar('scoring', inputs.length);
   const cines: NormalCine[] = [];
   for (const part of partsOf([...new Set(inputs.map(({ group }) => group))], mostParts)) {
@@ -76,9 +84,6 @@ async function codesOf(
 }
 
 const batch = 8;
-
-const referenceOf = (codes: readonly NormalCode[]): LatentReference | undefined =>
-  codes.length === 0 ? undefined : { kind: 'euclidean', centre: meanCode(codes.map(({ code }) => code)) };
 
 async function scoreCine(input: Input, engine: Engine): Promise<readonly NormalFrame[]> {
   const source = await openSource(input.source);

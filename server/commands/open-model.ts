@@ -42,6 +42,7 @@ export const openEngine = (
     modelHash: sha256,
     ...(code === undefined ? {} : { code }),
     ...(latent === undefined ? {} : { centre: latent.centre }),
+    ...(latent?.kind === 'mahalanobis' ? { spread: latent.spread } : {}),
     ...(threads === undefined ? {} : { threads }),
   });
 

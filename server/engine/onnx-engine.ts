@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MonitorError } from '../core/errors.ts';
 import { inputPixels, inputSize } from '../core/geometry.ts';
+import type { LatentSpread } from '../core/latent.ts';
 import { rectangleSector } from '../core/sector.ts';
 import type { Engine, ScoredFrame, ScoringRequest } from '../ports.ts';
 import { scoringGraph } from './scoring-graph.ts';
@@ -18,6 +19,8 @@ export interface OnnxEngineOptions {
   readonly code?: string;
   /** c, the centre of the normal codes: as many numbers as the code has. */
   readonly centre?: Float32Array;
+  /** How normal codes vary around it; without it every direction counts alike. */
+  readonly spread?: LatentSpread;
   /** Threads of the computation. Absent: one a core. */
   readonly threads?: number;
 }

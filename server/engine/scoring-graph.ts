@@ -1,8 +1,10 @@
 import { inputSize } from '../core/geometry.ts';
+import type { LatentSpread } from '../core/latent.ts';
 import { GraphBuilder, valueInfo, type Port } from '../graph/builder.ts';
 import { dataType, encodeModel, type Graph, type Model } from '../graph/onnx.ts';
 import { readImageModel, type ImageModel } from './image-model.ts';
 import { rewriteUpsampledConvs } from './rewrite-upsampled-conv.ts';
+import { weighDirections } from './weigh-directions.ts';
 
 export interface ScoringGraphOptions {
   /** Name of the model, for error messages. */
@@ -11,6 +13,8 @@ export interface ScoringGraphOptions {
   readonly code?: string | undefined;
   /** c, the centre of the normal codes. Without it, or without a code, there is no latent score. */
   readonly centre?: Float32Array | undefined;
+  /** How normal codes vary around it; without it every direction counts alike. */
+  readonly spread?: LatentSpread | undefined;
   /** Give x̂ and the code as well. The runtime computes whatever a graph holds, asked for or not. */
   readonly details?: boolean;
 }
@@ -126,6 +130,7 @@ interface ScoreParts {
   readonly sector: string;
   readonly pixels: string;
   readonly centre?: Float32Array | undefined;
+  readonly spread?: LatentSpread | undefined;
   readonly details?: boolean;
 }
 
@@ -157,7 +162,7 @@ function addScores({ output, code }: ImageModel, parts: ScoreParts): ScoringGrap
 
 function addLatent(
   code: string | undefined,
-  { builder: g, prefix, centre, details = false }: ScoreParts,
+  { builder: g, prefix, centre, spread, details = false }: ScoreParts,
 ): Pick<ScoringGraph['outputs'], 'latent' | 'code'> {
   const a =
     code === undefined || (centre === undefined && !details)
@@ -167,8 +172,9 @@ function addLatent(
     a === undefined || centre === undefined
       ? undefined
       : g.op('Sub', [a, g.floats(centre, [1, centre.length])]);
+  const weighed = away === undefined || spread === undefined ? away : weighDirections(g, away, spread);
   return {
-    latent: away && g.named(`${prefix}latent`, 'Sqrt', { input: [sumOfSquares(g, away, [1])] }),
+    latent: weighed && g.named(`${prefix}latent`, 'Sqrt', { input: [sumOfSquares(g, weighed, [1])] }),
     code: details ? a : undefined,
   };
 }

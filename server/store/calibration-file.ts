@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Calibration } from '../core/calibration.ts';
 import { MonitorError } from '../core/errors.ts';
+import type { LatentReference, LatentSpread } from '../core/latent.ts';
 import { upperOf } from '../core/scores.ts';
 import { calibrationFormat, calibrationSchema, type CalibrationFile } from './calibration-schema.ts';
 
@@ -28,7 +29,7 @@ export async function readCalibration(path: string): Promise<Calibration> {
     ]);
   }
   const { model, preprocessing, limits, asked, normals, intervals, leftOut, latent } = parsed.data;
-  const reference = latent && { kind: latent.kind, centre: toFloats(latent.centre, { path, of: 'centre' }) };
+  const reference = latent && toReference(latent, path);
   return { model, preprocessing, limits, asked, normals, intervals, leftOut, latent: reference };
 }
 
@@ -58,6 +59,7 @@ export async function writeCalibration(
             kind: latent.kind,
             ...(radius === undefined ? {} : { radius: upperOf(radius) }),
             centre: toBase64(latent.centre),
+            ...(latent.kind === 'euclidean' ? {} : { spread: fromSpread(latent.spread) }),
           },
         }),
   } satisfies CalibrationFile;
@@ -69,6 +71,28 @@ const relationOf = (format: number): [string, string] => [
   String(format),
   format > calibrationFormat ? 'newer' : 'older',
 ];
+
+function toReference(
+  { kind, centre, spread }: NonNullable<CalibrationFile['latent']>,
+  path: string,
+): LatentReference {
+  const floats = (base64: string, of: string): Float32Array => toFloats(base64, { path, of });
+  const reference = { centre: floats(centre, 'centre') };
+  if (kind === 'euclidean') return { kind, ...reference };
+  const refused = (detail: string): MonitorError => MonitorError.of('calibration-unreadable', [path, detail]);
+  if (spread === undefined) throw refused('latent.spread is missing');
+  const variances = floats(spread.variances, 'variances');
+  const directions = floats(spread.directions, 'directions');
+  if (directions.length !== variances.length * reference.centre.length || !variances.every((one) => one > 0))
+    throw refused('latent.spread: its directions do not fit its variances and centre');
+  return { kind, ...reference, spread: { variances, directions, residualVariance: spread.residualVariance } };
+}
+
+const fromSpread = ({ residualVariance, variances, directions }: LatentSpread) => ({
+  residualVariance,
+  variances: toBase64(variances),
+  directions: toBase64(directions),
+});
 
 const toBase64 = (values: Float32Array): string =>
   Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');

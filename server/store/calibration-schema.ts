@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { latentKinds } from '../core/latent.ts';
 
 /**
  * Format of calibration.json. 1: one number a score, the centre at the top. 2: limits may be two-sided; how they were asked for, their
@@ -53,10 +54,14 @@ export const calibrationSchema = z.strictObject({
   command: z.string(),
   latent: z
     .strictObject({
-      kind: z.literal('euclidean'),
+      kind: z.enum(latentKinds),
       /** r, for people: the upper limit of `latent`. */
       radius: above0.exactOptional(),
       centre: z.base64(),
+      /** Of `mahalanobis`: k rows as long as the centre, and k numbers. */
+      spread: z
+        .strictObject({ residualVariance: above0, variances: z.base64(), directions: z.base64() })
+        .exactOptional(),
     })
     .exactOptional(),
 });
