@@ -10,8 +10,11 @@ export interface MatrixLimit {
   readonly gigaFlopsPerSecond: number;
 }
 
-/** Large enough for the peak: on one Zen 5 core 512 reach 97 % of what 1024 do, and 1024 what 2048 do. */
-const side = 1024;
+/**
+ * Short enough that some product of many runs undisturbed: beside 17 busy processes the best of 512 reached 175 GFLOP/s on one thread, the
+ * best of 1024 reached 74, 256 reached 153.
+ */
+const side = 512;
 
 /** Times ONNX Runtime's own product of two square matrices, one of them known beforehand as weights are, at least twice. */
 export async function measureMatrixLimit(threads: number, seconds: number): Promise<MatrixLimit> {
