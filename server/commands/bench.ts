@@ -85,7 +85,7 @@ function print(
   for (const { batch, msPerFrame } of batches)
     line('', `${msPerFrame.toFixed(2)} ms a frame, batch ${batch}`);
   line(
-    'waited for a frame',
+    'wait for a frame',
     `p50 ${engineMs.p50.toFixed(1)}, p95 ${engineMs.p95.toFixed(1)}, p99 ${engineMs.p99.toFixed(1)} ms`,
   );
   for (const { threads, gigaFlopsPerSecond } of limits)
