@@ -20,7 +20,7 @@ export interface Table {
 
 /** A table with its caption and headings; a narrow screen scrolls it sideways, by keyboard too. */
 export function tableOf({ caption, head, groups, text = false }: Table, words: Words): Markup {
-  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${words.scrollable(caption)}"><table${text && markup` class="text"`}>
+  return markup`<div class="scroll" role="group" tabindex="0" aria-label="${words.scrollable(caption)}"><table${text && markup` class="text"`}>
 <caption data-word="${words.table}">${caption}</caption>
 <thead><tr>${head.map((cell) => markup`<th scope="col">${cell}</th>`)}</tr></thead>
 ${groups.map(

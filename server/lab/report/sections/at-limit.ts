@@ -62,12 +62,12 @@ function confusionTable(
   { level, other }: { level: string; other: string },
   words: Words,
 ): Markup {
-  const { confusion: caption, called: judged, truly } = words.comparison;
+  const { confusion: caption, called: judged, truth, truly } = words.comparison;
   const { truePositives, falsePositives, trueNegatives, falseNegatives } = confusion;
   return tableOf(
     {
       caption: caption(called(words.scores, score.name), level),
-      head: ['', judged(words.sides.normal), judged(words.sides.abnormal)],
+      head: [truth, judged(words.sides.normal), judged(words.sides.abnormal)],
       groups: [
         {
           rows: [

@@ -166,6 +166,7 @@ export const en = {
     alarmNote: (seconds: string) =>
       `An alarm is raised when frames stay over the limit for ${seconds} s, as in the live watch.`,
     confusion: (score: string, level: string) => `Confusion matrix of the ${score}, by ${level}`,
+    truth: 'Truth',
     called: (side: string) => `called ${side}`,
     truly: (side: string) => `truly ${side}`,
   },

@@ -163,6 +163,7 @@ export const ja: Words = {
     alarmNote: (seconds) =>
       `警報は、監視画面と同じく、しきい値を超えたフレームが${seconds}秒続いたときに出ます。`,
     confusion: (score, level) => `${score}の混同行列(${level}単位)`,
+    truth: '実際',
     called: (side) => `判定:${side}`,
     truly: (side) => `実際:${side}`,
   },
