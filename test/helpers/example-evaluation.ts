@@ -199,6 +199,7 @@ const comparison = (against: Comparison['against'], random: () => number): Compa
             ? []
             : ['brightness', 'bottom-brightness', 'mean-image', 'pca'].map((reference, index) => ({
                 reference,
+                turned: false,
                 difference: {
                   value: shift / 5 - index / 20,
                   interval: { low: shift / 5 - index / 20 - 0.07, high: shift / 5 + 0.06 },

@@ -56,12 +56,12 @@ function areaFigure({ scores, against }: Comparison, level: Level, words: Words)
 function areaTable({ scores, against }: Comparison, primary: Level, words: Words): Markup {
   const said = words.comparison;
   const area = (score: ScoreResult, level: Level): Part => {
-    const judged = judgedAt(score, level);
-    return judged === undefined ? said.notJudged : figureCell(judged.area, asArea);
+    const result = score.byLevel[level];
+    return result.kind === 'judged' ? figureCell(result.area, asArea) : called(said.notJudged, result.reason);
   };
   const precision = (score: ScoreResult): Part => {
     const judged = judgedAt(score, primary);
-    return judged === undefined ? said.notJudged : figureCell(judged.averagePrecision, asArea);
+    return judged === undefined ? '–' : figureCell(judged.averagePrecision, asArea);
   };
   const cases = (level: Level): Part => {
     const judged = scores.map((score) => judgedAt(score, level)).find((result) => result !== undefined);

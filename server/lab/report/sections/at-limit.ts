@@ -1,4 +1,4 @@
-import type { Comparison, Confusion, Evaluation, ScoreResult } from '../../result.ts';
+import type { Comparison, Evaluation, OperatingPoint, ScoreResult } from '../../result.ts';
 import { markup, type Markup, type Part } from '../markup.ts';
 import { asPercent, asRate, asSeconds, toCount } from '../numerals.ts';
 import { figureCell, tableOf } from '../table.ts';
@@ -58,7 +58,7 @@ ${confusionTable(matrix, { level: words.levels[level], other: words.sides[compar
 }
 
 function confusionTable(
-  { score, point: { confusion } }: { score: ScoreResult; point: { confusion: Confusion } },
+  { score, point: { confusion } }: { score: ScoreResult; point: OperatingPoint },
   { level, other }: { level: string; other: string },
   words: Words,
 ): Markup {

@@ -137,7 +137,7 @@ export const en = {
     score: 'Score',
     by: (level: string) => `by ${level}`,
     averagePrecision: (level: string) => `Average precision by ${level}`,
-    notJudged: 'all on one side',
+    notJudged: { 'one-side': 'all on one side', 'cines-only': 'by cine only' },
     foldPairs:
       'With folds, an area counts only pairs of the same fold, both scored by one model. The curves below pool all folds.',
     differences: 'Area by cine less that of each reference',

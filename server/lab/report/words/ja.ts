@@ -135,7 +135,7 @@ export const ja: Words = {
     score: 'スコア',
     by: (level) => `${level}単位`,
     averagePrecision: (level) => `平均適合率(${level}単位)`,
-    notJudged: '一方の側のみ',
+    notJudged: { 'one-side': '一方の側のみ', 'cines-only': 'シネ単位のみ' },
     foldPairs:
       '面積は、同じモデルで評価した同じ群の中の組だけを数えています。以下の曲線は全群をまとめたものです。',
     differences: '各比較対象との面積の差(シネ単位)',
