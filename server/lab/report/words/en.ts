@@ -34,12 +34,7 @@ export const en = {
     logistic: 'logistic regression',
     neighbours: 'nearest neighbours',
   },
-  columns: {
-    'frame-rate': 'frame rate',
-    'picture-size': 'picture size',
-    scanner: 'scanner',
-    device: 'device',
-  },
+  columns: { 'frame-rate': 'frame rate', 'picture-size': 'picture size', scanner: 'scanner' },
   axes: {
     ratio: 'score as a multiple of its limit',
     raw: 'score, in its own unit',

@@ -41,7 +41,6 @@ export const ja: Words = {
     'frame-rate': 'フレームレート',
     'picture-size': '画像サイズ',
     scanner: '装置',
-    device: '装置',
   },
   axes: {
     ratio: 'しきい値に対するスコアの比',
