@@ -7,9 +7,9 @@ import { software } from '../software.ts';
 import { timeTrainingStep, type StepTime } from '../training/time-step.ts';
 import { compareOverlap, type Overlap } from './compare-overlap.ts';
 import { openModel, shippedModel } from './open-model.ts';
-import { openSource } from './open-source.ts';
+import { openSource, withOpenOptions, type OpenOptions } from './open-source.ts';
 
-interface Options {
+interface Options extends OpenOptions {
   readonly model: string;
   readonly seconds: number;
   readonly batch: number;
@@ -17,20 +17,20 @@ interface Options {
 }
 
 export function addBench(program: Command): void {
-  program
+  const command = program
     .command('bench')
     .description('Speed, each figure beside its reference in the same run.')
     .argument('[input]', 'a video file to decode and score; without one only the engine is measured')
     .option('--model <folder>', 'model folder or .onnx file', shippedModel)
     .option('--seconds <number>', 'how long to measure each', Number, 5)
     .option('--batch <frames>', 'that go to the engine together', Number, 8)
-    .option('--json', 'print the figures as JSON')
-    .action(bench);
+    .option('--json', 'print the figures as JSON');
+  withOpenOptions(command).action(bench);
 }
 
 async function bench(
   input: string | undefined,
-  { model: named, seconds, batch, json }: Options,
+  { model: named, seconds, batch, json, ...open }: Options,
 ): Promise<void> {
   if (!(Number.isInteger(batch) && batch >= 1)) {
     throw MonitorError.of('usage', [`--batch takes a whole number from 1, not ${batch}`]);
@@ -44,7 +44,7 @@ async function bench(
   const file =
     input === undefined
       ? undefined
-      : await compareOverlap(await openSource(input), { model, seconds, batch });
+      : await compareOverlap(await openSource(input, open), { model, seconds, batch });
   await model.engine.close();
   const training = await timeTrainingStep(trainingBatch, seconds);
   const machine = {

@@ -9,11 +9,12 @@ import { software } from '../software.ts';
 import { writeCalibration } from '../store/calibration-file.ts';
 import { reportLines, warningLines } from './calibration-report.ts';
 import { resolveInputs } from './inputs.ts';
+import { withOpenOptions, type OpenOptions } from './open-source.ts';
 import { readNamedModel, shippedModel } from './open-model.ts';
 import { scoreNormals } from './normal-cines.ts';
 import { commandLine } from './progress.ts';
 
-interface Options {
+interface Options extends OpenOptions {
   readonly model: string;
   readonly falseAlarmsPerHour?: number;
   readonly quantile?: number;
@@ -27,7 +28,7 @@ interface Options {
 }
 
 export function addCalibrate(program: Command): void {
-  program
+  const command = program
     .command('calibrate')
     .description('Learn centre, radius and limits from normal cines that the model was not trained on.')
     .argument(
@@ -61,8 +62,8 @@ export function addCalibrate(program: Command): void {
     .option('--manifest <csv>', 'take the inputs from a manifest (path,label,group)')
     .option('--where <column=value...>', 'select rows of the manifest', [])
     .option('--out <file>', 'instead of calibration.json beside the model')
-    .option('--json', 'print the result as JSON')
-    .action(calibrate);
+    .option('--json', 'print the result as JSON');
+  withOpenOptions(command).action(calibrate);
 }
 
 async function calibrate(named: readonly string[], options: Options): Promise<void> {

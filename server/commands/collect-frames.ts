@@ -3,7 +3,7 @@ import type { Frame } from '../core/frame.ts';
 import type { Sector } from '../core/sector.ts';
 import { MonitorError } from '../core/errors.ts';
 import type { Input } from './inputs.ts';
-import { openSource } from './open-source.ts';
+import { openSource, type OpenOptions } from './open-source.ts';
 
 /** Frames of one cine, to learn from. */
 export interface Collected {
@@ -12,15 +12,23 @@ export interface Collected {
   readonly frames: readonly Frame[];
 }
 
+export interface CollectOptions extends OpenOptions {
+  readonly perCine: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Takes at most `perCine` valid frames of a cine, evenly spread over its length, in order. Holds at most twice as many in memory
  * (65,536 bytes each), however long the recording.
  * @throws MonitorError as the source does; `usage` when `perCine` is no whole number from 1.
  */
-export async function collectFrames(input: Input, perCine: number, signal: AbortSignal): Promise<Collected> {
+export async function collectFrames(
+  input: Input,
+  { perCine, signal, ...open }: CollectOptions,
+): Promise<Collected> {
   if (!Number.isInteger(perCine) || perCine < 1)
     throw MonitorError.of('usage', [`--per-cine takes a whole number from 1, not ${perCine}`]);
-  const source = await openSource(input.source);
+  const source = await openSource(input.source, open);
   const { sector } = source.description;
   let kept: Frame[] = [];
   let stride = 1;

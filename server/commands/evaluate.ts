@@ -6,10 +6,10 @@ import type { Evaluation } from '../lab/result.ts';
 import { scoreAll } from '../pipeline/score-all.ts';
 import { resolveInputs, type Input } from './inputs.ts';
 import { openModel, shippedModel, type OpenModel } from './open-model.ts';
-import { openSource } from './open-source.ts';
+import { openSource, withOpenOptions, type OpenOptions } from './open-source.ts';
 import { progressBar } from './progress.ts';
 
-interface Options {
+interface Options extends OpenOptions {
   readonly model: string;
   readonly normal: readonly string[];
   readonly abnormal: readonly string[];
@@ -19,7 +19,7 @@ interface Options {
 }
 
 export function addEvaluate(program: Command): void {
-  program
+  const command = program
     .command('evaluate')
     .description('How well each score tells abnormal frames from normal ones: the area under its ROC curve.')
     .option('--model <folder>', 'model folder or .onnx file', shippedModel)
@@ -27,11 +27,19 @@ export function addEvaluate(program: Command): void {
     .option('--where <column=value...>', 'select rows of the manifest', [])
     .option('--normal <input...>', 'normal cines, instead of or beside a manifest', [])
     .option('--abnormal <input...>', 'abnormal cines', [])
-    .option('--json', 'print the result as JSON')
-    .action(evaluate);
+    .option('--json', 'print the result as JSON');
+  withOpenOptions(command).action(evaluate);
 }
 
-async function evaluate({ model: named, normal, abnormal, manifest, where, json }: Options): Promise<void> {
+async function evaluate({
+  model: named,
+  normal,
+  abnormal,
+  manifest,
+  where,
+  json,
+  ...open
+}: Options): Promise<void> {
   const rows = manifest === undefined ? [] : await resolveInputs([], { manifest, where });
   const sides = {
     normal: [...rows.filter(({ label }) => label === 'normal'), ...(await resolveInputs(normal, {}))],
@@ -48,7 +56,7 @@ async function evaluate({ model: named, normal, abnormal, manifest, where, json 
   const scoresOf = async (inputs: readonly Input[]): Promise<readonly Scores[]> => {
     const all: Scores[] = [];
     for (const input of inputs) {
-      all.push(...(await scoreCine(input, model)));
+      all.push(...(await scoreCine(input, model, open)));
       bar.advance(1, input.group);
     }
     return all;
@@ -78,8 +86,12 @@ async function evaluate({ model: named, normal, abnormal, manifest, where, json 
 const describe = ({ side, frames, patients }: Evaluation['data']['bySide'][number]): string =>
   `${frames} ${side} frames of ${patients} patients`;
 
-async function scoreCine(input: Input, { engine, limits }: OpenModel): Promise<readonly Scores[]> {
-  const source = await openSource(input.source);
+async function scoreCine(
+  input: Input,
+  { engine, limits }: OpenModel,
+  open: OpenOptions,
+): Promise<readonly Scores[]> {
+  const source = await openSource(input.source, open);
   const scores: Scores[] = [];
   for await (const { scored } of scoreAll({ source, engine, limits, signal: new AbortController().signal })) {
     if (scored !== undefined) scores.push(scored.scores);

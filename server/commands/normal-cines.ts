@@ -8,7 +8,7 @@ import type { StoredModel } from '../store/model-folder.ts';
 import { collectFrames } from './collect-frames.ts';
 import type { Input } from './inputs.ts';
 import { openEngine } from './open-model.ts';
-import { openSource } from './open-source.ts';
+import { openSource, type OpenOptions } from './open-source.ts';
 import { progressBar } from './progress.ts';
 import { scoreFrames } from './score-frames.ts';
 
@@ -19,7 +19,7 @@ export interface ScoredNormals {
   readonly latent: LatentReference | undefined;
 }
 
-export interface NormalsOptions {
+export interface NormalsOptions extends OpenOptions {
   /** Frames of each cine, evenly spread, whose codes make the reference. */
   readonly perCine: number;
   readonly latent: LatentReference['kind'];
@@ -36,9 +36,9 @@ const mostParts = 10;
 export async function scoreNormals(
   stored: StoredModel,
   inputs: readonly Input[],
-  { perCine, latent: kind }: NormalsOptions,
+  { perCine, latent: kind, ...open }: NormalsOptions,
 ): Promise<ScoredNormals> {
-  const codes = await codesOf(stored, inputs, perCine);
+  const codes = await codesOf(stored, inputs, { ...open, perCine });
   if (kind === 'mahalanobis' && new Set(codes.map(({ group }) => group)).size < 3)
     throw MonitorError.of('calibration-data', [
       codes.length === 0
@@ -54,7 +54,7 @@ export async function scoreNormals(
     // A single patient has no others: then his own reference is all there is.
     const engine = await openEngine(stored, { latent: referenceOf(others.length === 0 ? codes : others) });
     for (const input of inputs.filter(({ group }) => part.includes(group))) {
-      cines.push({ group: input.group, frames: await scoreCine(input, engine) });
+      cines.push({ group: input.group, frames: await scoreCine(input, engine, open) });
       bar.advance(1, input.group);
     }
     await engine.close();
@@ -67,13 +67,16 @@ export async function scoreNormals(
 async function codesOf(
   stored: StoredModel,
   inputs: readonly Input[],
-  perCine: number,
+  options: Omit<NormalsOptions, 'latent'>,
 ): Promise<readonly NormalCode[]> {
   const engine = await openEngine(stored, {});
   const bar = progressBar('codes', inputs.length);
   const codes: NormalCode[] = [];
   for (const input of inputs) {
-    const { frames, sector } = await collectFrames(input, perCine, new AbortController().signal);
+    const { frames, sector } = await collectFrames(input, {
+      ...options,
+      signal: new AbortController().signal,
+    });
     for (const { code } of await scoreFrames(frames, { engine, sector, batch, code: true }))
       if (code !== undefined) codes.push({ group: input.group, code });
     bar.advance(1, input.group);
@@ -85,8 +88,8 @@ async function codesOf(
 
 const batch = 8;
 
-async function scoreCine(input: Input, engine: Engine): Promise<readonly NormalFrame[]> {
-  const source = await openSource(input.source);
+async function scoreCine(input: Input, engine: Engine, open: OpenOptions): Promise<readonly NormalFrame[]> {
+  const source = await openSource(input.source, open);
   const frames: NormalFrame[] = [];
   const { signal } = new AbortController();
   for await (const { frame, verdict, scored } of scoreAll({ source, engine, limits: {}, signal, batch })) {

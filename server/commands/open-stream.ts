@@ -1,15 +1,15 @@
 import type { FrameSource, LiveSource } from '../ports.ts';
 import { openLiveSource } from '../source/live/source.ts';
 import { isLive } from '../source/live/target.ts';
-import { openSource } from './open-source.ts';
+import { openSource, type OpenOptions } from './open-source.ts';
 
 /**
  * Opens what a user wants to watch: whatever `openSource` opens, and live sources (`rtsp rtmp srt udp http(s)` URLs,
  * `v4l2:/dev/video0`, `-`), which need not be there yet.
  * @throws MonitorError as those do.
  */
-export const openStream = (named: string): Promise<FrameSource | LiveSource> =>
-  isLive(named) ? openLiveSource(named) : openSource(named);
+export const openStream = (named: string, options: OpenOptions): Promise<FrameSource | LiveSource> =>
+  isLive(named) ? openLiveSource(named) : openSource(named, options);
 
 /** How a source is called: never with credentials. */
 export const nameOf = (source: FrameSource | LiveSource): string =>

@@ -8,9 +8,9 @@ import { scoreAll, type ScoredResult } from '../pipeline/score-all.ts';
 import { openScoreWriter, scoreFormats, type ScoreFormat, type ScoreWriter } from '../store/score-writer.ts';
 import { resolveInputs, type Input } from './inputs.ts';
 import { openModel, shippedModel, type OpenModel } from './open-model.ts';
-import { openSource } from './open-source.ts';
+import { openSource, withOpenOptions, type OpenOptions } from './open-source.ts';
 
-interface Options {
+interface Options extends OpenOptions {
   readonly model: string;
   readonly calibration?: string;
   readonly format: ScoreFormat;
@@ -21,7 +21,7 @@ interface Options {
 }
 
 export function addScore(program: Command): void {
-  program
+  const command = program
     .command('score')
     .description('Score files or folders: one line a frame.')
     .argument('[input...]', 'video files, folders of them, or phantom: sources')
@@ -31,8 +31,8 @@ export function addScore(program: Command): void {
     .option('--out <file>', 'write there instead of to standard output')
     .option('--maps <folder>', 'write the difference map of each frame there, as PNG')
     .option('--manifest <csv>', 'take the inputs from a manifest (path,label,group)')
-    .option('--where <column=value...>', 'select rows of the manifest', [])
-    .action(score);
+    .option('--where <column=value...>', 'select rows of the manifest', []);
+  withOpenOptions(command).action(score);
 }
 
 async function score(named: readonly string[], options: Options): Promise<void> {
@@ -48,7 +48,7 @@ async function score(named: readonly string[], options: Options): Promise<void> 
   for (const [at, input] of inputs.entries()) {
     if (stop.signal.aborted) break;
     try {
-      await scoreOne(input, { model, writer, maps: mapFolders[at], signal: stop.signal });
+      await scoreOne(input, { model, writer, maps: mapFolders[at], signal: stop.signal, options });
     } catch (error) {
       // One bad file must not cost the others; what was scored of it before it broke stands.
       failures++;
@@ -77,10 +77,14 @@ interface Job {
   /** Where its difference maps go, if anywhere. */
   readonly maps: string | undefined;
   readonly signal: AbortSignal;
+  readonly options: OpenOptions;
 }
 
-async function scoreOne({ source: named }: Input, { model, writer, maps, signal }: Job): Promise<void> {
-  const source = await openSource(named);
+async function scoreOne(
+  { source: named }: Input,
+  { model, writer, maps, signal, options }: Job,
+): Promise<void> {
+  const source = await openSource(named, options);
   for await (const result of scoreAll({ source, engine: model.engine, limits: model.limits, signal })) {
     const { frame, verdict } = result;
     await writer.write({ input: named, frame: frame.index, timeSeconds: frame.timeSeconds, verdict });

@@ -10,12 +10,13 @@ import { openServer } from '../transport/open-server.ts';
 import { Models } from './models.ts';
 import { shippedModel } from './open-model.ts';
 import { nameOf, openStream } from './open-stream.ts';
+import { withOpenOptions, type OpenOptions } from './open-source.ts';
 import { Stream, type StreamOptions } from './stream.ts';
 
 /** Where the viewer is found unless told otherwise. */
 export const defaultPort = 8320;
 
-export interface ServeOptions {
+export interface ServeOptions extends OpenOptions {
   readonly model: string;
   readonly calibration?: string;
   readonly host: string;
@@ -28,20 +29,21 @@ export interface ServeOptions {
 }
 
 export function addServe(program: Command): void {
-  withServerOptions(
+  const command = withServerOptions(
     program
       .command('serve')
       .description('The live viewer, on this machine only.')
       .argument(
         '[source...]',
-        'video files, phantom: sources, rtsp:// rtmp:// srt:// udp:// http(s):// URLs, v4l2:/dev/video0, - for standard input',
+        'video or DICOM files, phantom: sources, rtsp:// rtmp:// srt:// udp:// http(s):// URLs, v4l2:/dev/video0, - for standard input',
       )
       .option('--config <file>', 'YAML with sources and any of these options; the command line wins')
       .option('--model <folder>', 'model folder or .onnx file', shippedModel)
       .option('--calibration <file>', "another calibration.json than the model's own")
       .option('--name <name>', 'for people, instead of the file name; again for the next source', another, [])
       .option('--no-loop', 'stop at the end of a recording'),
-  ).action(serveConfigured);
+  );
+  withOpenOptions(command).action(serveConfigured);
 }
 
 type Configured = ServeOptions & { readonly config?: string };
@@ -140,7 +142,7 @@ async function openStreams(
     throw MonitorError.of('usage', ['Standard input (-) can be only one of the sources.']);
   const opened: Opened[] = [];
   for (const [at, one] of sources.entries()) {
-    const source = await openStream(one.source);
+    const source = await openStream(one.source, all);
     const model = await models.open(one.model ?? all.model, one.calibration ?? all.calibration);
     opened.push({
       source,

@@ -9,12 +9,13 @@ import { defaultOptions } from '../training/options.ts';
 import type { TrainingFrame, ValidationChoice } from '../training/dataset.ts';
 import { modelFilesOf, saveModel } from '../training/save-model.ts';
 import { train as learn } from '../training/train.ts';
-import { collectFrames } from './collect-frames.ts';
+import { collectFrames, type CollectOptions } from './collect-frames.ts';
 import { resolveInputs, type Input } from './inputs.ts';
+import { withOpenOptions, type OpenOptions } from './open-source.ts';
 import { commandLine, progressBar } from './progress.ts';
 import { trainingReport } from './training-report.ts';
 
-interface Options {
+interface Options extends OpenOptions {
   readonly out: string;
   readonly manifest?: string;
   readonly where: readonly string[];
@@ -27,7 +28,7 @@ interface Options {
 }
 
 export function addTrain(program: Command): void {
-  program
+  const command = program
     .command('train')
     .description(
       'Learn normal from normal cines. Goes on where an earlier run to the same folder was stopped.',
@@ -45,8 +46,8 @@ export function addTrain(program: Command): void {
     .option('--epochs <count>', 'at most', Number, defaultOptions.epochs)
     .option('--seed <number>', 'same seed, same data: same model', Number, defaultOptions.seed)
     .option('--batch <frames>', 'frames a step', Number, defaultOptions.batch)
-    .option('--credit <line>', 'licence and credit of the data, for the model card')
-    .action(train);
+    .option('--credit <line>', 'licence and credit of the data, for the model card');
+  withOpenOptions(command).action(train);
 }
 
 async function train(named: readonly string[], options: Options): Promise<void> {
@@ -57,7 +58,7 @@ async function train(named: readonly string[], options: Options): Promise<void> 
   }
   const signal = stopSignal();
   const { inputs, validation } = await chooseInputs(named, options);
-  const frames = await collectAll(inputs, options.perCine, signal);
+  const frames = await collectAll(inputs, { ...options, signal });
   await mkdir(options.out, { recursive: true });
   const checkpoint = join(options.out, 'training.checkpoint');
   if (existsSync(checkpoint)) console.error(`going on from ${checkpoint}`);
@@ -115,13 +116,12 @@ const normals = (inputs: readonly Input[]): readonly Input[] =>
 
 async function collectAll(
   inputs: readonly Input[],
-  perCine: number,
-  signal: AbortSignal,
+  options: CollectOptions,
 ): Promise<readonly TrainingFrame[]> {
   const bar = progressBar('reading', inputs.length);
   const frames: TrainingFrame[] = [];
   for (const input of inputs) {
-    const collected = await collectFrames(input, perCine, signal);
+    const collected = await collectFrames(input, options);
     frames.push(...collected.frames.map(({ grey }) => ({ grey, group: input.group })));
     bar.advance(1, input.group);
   }

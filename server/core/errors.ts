@@ -16,6 +16,12 @@ const messages = {
   'source-lost': (what: string, detail: string) => `${what} gives no picture: ${detail}`,
   'device-missing': (what: string) =>
     `No capture device at ${what}. \`npx sonovigil sources\` lists what is there.`,
+  'dicom-unreadable': (what: string, detail: string) =>
+    `${what} cannot be read as DICOM: ${detail}. Copy or export it again; dcmtk's dcmdump says more of it.`,
+  'dicom-syntax': (what: string, name: string, uid: string) =>
+    `${what} is written as ${name} (${uid}), which this version cannot decode. Export it as another, or convert it with dcmtk or gdcm.`,
+  'dicom-modality': (what: string, modality: string) =>
+    `${what} is no ultrasound (its modality: ${modality}). Add --any-modality to open it all the same.`,
   'source-unknown': (what: string, detail: string) => `${what} is not a source: ${detail}`,
   'folder-without-video': (what: string) =>
     `${what} is a folder without a video file in it. Name a folder that holds some, or a file.`,

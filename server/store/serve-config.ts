@@ -27,6 +27,7 @@ const schema = z.strictObject({
   host: z.string().optional(),
   port: z.number().int().min(0).max(65535).optional(),
   loop: z.boolean().optional(),
+  anyModality: z.boolean().optional(),
 });
 
 /** What a YAML file says of one stream; what it leaves out is as for all streams. */

@@ -4,11 +4,12 @@ import { rectangleSector } from '../../core/sector.ts';
 import { perSecond, seconds } from '../../core/units.ts';
 import { monotonicClock } from '../../monotonic-clock.ts';
 import type { Clock, FrameRequest, FrameSource, SourceDescription } from '../../ports.ts';
+import { pictureSize } from '../picture-size.ts';
+import { placeGrey } from '../place-grey.ts';
 import { decodeArguments, greyDescriptor, pictureDescriptor, type DecodePlan } from './arguments.ts';
 import { startChild, type Child, type Ending } from './child.ts';
 import { brokenOff, failureOf } from './outcome.ts';
 import { PairedOutputs, type Pair } from './paired-outputs.ts';
-import { placeGrey } from './place-grey.ts';
 import { probe, type Probed } from './probe.ts';
 
 export interface FfmpegOptions {
@@ -21,8 +22,6 @@ export interface FfmpegOptions {
 }
 
 const defaultGraceMs = 2000;
-/** The longer side of a picture for people. */
-const longestPictureSide = 960;
 /** A time taken from a frame, or printed with six digits as ffprobe does, finds that frame again. */
 const timeTolerance = 1e-6;
 
@@ -120,12 +119,6 @@ function planOf({ probed, geometry }: Opened, { pictures, fromSeconds }: FrameRe
  */
 function shiftOf({ startSeconds, timeBase: { numerator } }: Probed): number {
   return startSeconds < 0 ? Math.ceil((1 - startSeconds) / numerator) * numerator : 0;
-}
-
-function pictureSize({ displayWidth, displayHeight }: Geometry): { width: number; height: number } {
-  const scale = Math.min(1, longestPictureSide / Math.max(displayWidth, displayHeight));
-  const side = (length: number): number => Math.max(1, Math.round(length * scale));
-  return { width: side(displayWidth), height: side(displayHeight) };
 }
 
 function toFrame(pair: Pair, { picture }: DecodePlan, { inner }: Geometry): Frame {

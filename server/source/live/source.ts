@@ -11,7 +11,7 @@ import { greyDescriptor, pictureDescriptor } from '../ffmpeg/arguments.ts';
 import { startChild, type Child } from '../ffmpeg/child.ts';
 import { errorLines } from '../ffmpeg/error-lines.ts';
 import { PairedOutputs, type Pair } from '../ffmpeg/paired-outputs.ts';
-import { placeGrey } from '../ffmpeg/place-grey.ts';
+import { placeGrey } from '../place-grey.ts';
 import { liveArguments } from './arguments.ts';
 import { parseTarget, type Target } from './target.ts';
 

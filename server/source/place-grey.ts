@@ -1,4 +1,4 @@
-import { inputPixels, inputSize, type Rectangle } from '../../core/geometry.ts';
+import { inputPixels, inputSize, type Rectangle } from '../core/geometry.ts';
 
 /**
  * Lays the picture's part into the model's square, letterbox black (0): ffmpeg's own padding would be grey 16.
