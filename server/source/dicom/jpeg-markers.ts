@@ -65,7 +65,10 @@ function isYcc(
   if (table.length !== 3) return undefined;
   if (jfif) return true;
   if (adobe !== undefined) return adobe !== 0;
-  if (String.fromCharCode(...table.map(([id = 0]) => id)) === 'RGB') return false;
+  const ids = String.fromCharCode(...table.map(([id = 0]) => id));
+  if (ids === 'RGB') return false;
+  // As encoders number Y, Cb and Cr; those that keep RGB say so.
+  if (ids === '\u0001\u0002\u0003') return true;
   // Only colour differences are ever sampled more coarsely than the rest.
   const sampling = table.map((component) => component[1]);
   return sampling[0] === sampling[1] && sampling[0] === sampling[2] ? undefined : true;

@@ -1,4 +1,6 @@
 import { openFileBytes, type Bytes } from './bytes.ts';
+import type { CodecThread } from './codec-thread.ts';
+import type { FrameDecoding } from './decode-frame.ts';
 import { DicomError } from './dicom-error.ts';
 import { encodingOf } from './element-header.ts';
 import {
@@ -22,6 +24,7 @@ import {
   type UltrasoundRegion,
 } from './regions.ts';
 import { startOfElements } from './sniff.ts';
+import { toPixelsOf } from './to-pixels.ts';
 import { transferSyntaxOf, type TransferSyntax } from './transfer-syntax.ts';
 import { stringOf, type Header } from './values.ts';
 
@@ -150,4 +153,16 @@ export async function findFrames(file: DicomFile): Promise<FoundFrames> {
   } finally {
     await bytes.close();
   }
+}
+
+/** What all frames of a file have in common. @throws DicomError when its palette is missing. */
+export function decodingOf(
+  { header, format, syntax, pixels }: DicomFile,
+  codecs: CodecThread,
+): FrameDecoding {
+  const { littleEndian } = header.encoding;
+  return {
+    ...{ format, syntax, littleEndian, codecs, toPixels: toPixelsOf(header, format) },
+    swapped: !littleEndian && format.bitsAllocated === 8 && pixels.vr === 'OW',
+  };
 }

@@ -10,15 +10,14 @@ import type { FrameRequest, FrameSource, SourceDescription } from '../../ports.t
 import { placeGrey } from '../place-grey.ts';
 import { pictureSize } from '../picture-size.ts';
 import type { Bytes } from './bytes.ts';
-import { openCodecThread, type CodecThread } from './codec-thread.ts';
+import { openCodecThread } from './codec-thread.ts';
 import { decodeFrame, readPieces, type FrameDecoding } from './decode-frame.ts';
 import { DicomError } from './dicom-error.ts';
 import type { FoundFrames } from './find-frames.ts';
-import { findFrames, openDicomFile, openPixelBytes, type DicomFile } from './open-file.ts';
+import { decodingOf, findFrames, openDicomFile, openPixelBytes, type DicomFile } from './open-file.ts';
 import { lumaOf, type Pixels } from './pixels.ts';
 import type { Scanner, UltrasoundRegion } from './regions.ts';
 import { resample } from './resample.ts';
-import { toPixelsOf } from './to-pixels.ts';
 
 export interface DicomOptions {
   /** Take pictures of other modalities too. */
@@ -125,14 +124,6 @@ async function* decode(opened: Opened, request: FrameRequest): AsyncGenerator<Fr
   } finally {
     await Promise.all([bytes.close(), codecs.close()]);
   }
-}
-
-function decodingOf({ header, format, syntax, pixels }: DicomFile, codecs: CodecThread): FrameDecoding {
-  const { littleEndian } = header.encoding;
-  return {
-    ...{ format, syntax, littleEndian, codecs, toPixels: toPixelsOf(header, format) },
-    swapped: !littleEndian && format.bitsAllocated === 8 && pixels.vr === 'OW',
-  };
 }
 
 const brokeAt = ({ named, found }: Opened, index: number, error: DicomError): MonitorError =>
