@@ -84,6 +84,8 @@ export interface ScoredFrame {
   readonly map: Uint8Array;
   /** x̂ as grey bytes, where asked for. */
   readonly reconstruction: Uint8Array | undefined;
+  /** x, 64×64 means of 4×4 pixels, row-major, 0..1, 0 outside the sector; of an engine that was opened for motion. */
+  readonly coarse?: Float32Array | undefined;
   /** a, 4,096 numbers for the shipped network, where asked for and the model names its code. */
   readonly code: Float32Array | undefined;
 }

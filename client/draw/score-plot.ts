@@ -32,10 +32,10 @@ export class ScorePlot {
   private drawn: Drawn = {
     view: {
       x: [],
-      lines: { reconstruction: [], latent: [], peak: [] },
+      lines: { reconstruction: [], latent: [], peak: [], motion: [] },
       stretches: [],
       frames: 0,
-      greatest: { reconstruction: 0, latent: 0, peak: 0 },
+      greatest: { reconstruction: 0, latent: 0, peak: 0, motion: 0 },
     },
     spanSeconds: 120,
     top: 1,

@@ -1,4 +1,4 @@
-import type { ScoreName } from '../../server/wire/messages.ts';
+import { scoreNames, type ScoreName } from '../../server/wire/messages.ts';
 import { verdictByte, type ScoreHistory } from './history.ts';
 
 /** A part of the axis that the charts mark: `seam` is where a recording jumped. Ends in seconds before the right edge, ≤ 0. */
@@ -26,8 +26,6 @@ export interface ChartWindow {
   /** About as many points are drawn as twice this, however many frames there are. */
   readonly buckets: number;
 }
-
-const scoreNames = ['reconstruction', 'latent', 'peak'] as const;
 
 /**
  * The last `spanSeconds` before `endSeconds`, thinned for drawing. Frames fall into buckets that lie fixed on the axis (so that
@@ -57,10 +55,15 @@ export function chartView(history: ScoreHistory, window: ChartWindow): ChartView
 
 class ViewBuilder implements ChartView {
   readonly x: number[] = [];
-  readonly lines: Record<ScoreName, (number | null)[]> = { reconstruction: [], latent: [], peak: [] };
+  readonly lines: Record<ScoreName, (number | null)[]> = {
+    reconstruction: [],
+    latent: [],
+    peak: [],
+    motion: [],
+  };
   readonly stretches: Stretch[] = [];
   frames = 0;
-  readonly greatest: Record<ScoreName, number> = { reconstruction: 0, latent: 0, peak: 0 };
+  readonly greatest: Record<ScoreName, number> = { reconstruction: 0, latent: 0, peak: 0, motion: 0 };
   private readonly endSeconds: number;
 
   constructor(endSeconds: number) {

@@ -1,4 +1,4 @@
-import type { History, ScoreName, Verdict } from '../../server/wire/messages.ts';
+import type { History, PerScore, ScoreName, Verdict } from '../../server/wire/messages.ts';
 
 /** What is kept of one frame. */
 export interface Moment {
@@ -13,9 +13,10 @@ export const verdictByte = {
   normal: 1,
   abnormal: 2,
   uncalibrated: 3,
+  pending: 4,
 } as const satisfies Record<Verdict['kind'], number>;
 
-/** 10 minutes at 60 frames a second, and some; 38 bytes each: 1.4 MB. */
+/** 10 minutes at 60 frames a second, and some; 42 bytes each: 1.5 MB. */
 const defaultCapacity = 36_864;
 /** A longer silence of a live source, or step of a recorded one, is not drawn as a line. */
 const longestStepSeconds = 1;
@@ -59,6 +60,7 @@ export class ScoreHistory {
       reconstruction: new Float32Array(capacity),
       latent: new Float32Array(capacity),
       peak: new Float32Array(capacity),
+      motion: new Float32Array(capacity),
     };
     this.verdict = new Uint8Array(capacity);
     this.seam = new Uint8Array(capacity);
@@ -84,8 +86,14 @@ export class ScoreHistory {
   }
 
   add({ atMs, timeSeconds, verdict }: Moment): void {
-    const { reconstruction = NaN, latent = NaN, peak = NaN } = 'scores' in verdict ? verdict.scores : {};
-    this.put({ atMs, timeSeconds, reconstruction, latent, peak, code: verdictByte[verdict.kind] });
+    const {
+      reconstruction = NaN,
+      latent = NaN,
+      peak = NaN,
+      motion = NaN,
+    }: PerScore = 'scores' in verdict ? verdict.scores : {};
+    const scores = { reconstruction, latent, peak, motion };
+    this.put({ atMs, timeSeconds, ...scores, code: verdictByte[verdict.kind] });
   }
 
   /** Adds what came after the newest frame: after a lost connection the server's history overlaps what is here already. */
@@ -99,6 +107,7 @@ export class ScoreHistory {
         reconstruction: history.reconstruction[at]!,
         latent: history.latent[at]!,
         peak: history.peak[at]!,
+        motion: history.motion[at]!,
         code: history.verdict[at]!,
       });
     }
@@ -138,6 +147,7 @@ export class ScoreHistory {
     this.scores.reconstruction[at] = entry.reconstruction;
     this.scores.latent[at] = entry.latent;
     this.scores.peak[at] = entry.peak;
+    this.scores.motion[at] = entry.motion;
     this.verdict[at] = entry.code;
   }
 

@@ -1,11 +1,12 @@
-import type {
-  Alarm,
-  ClientMessage,
-  FrameMessage,
-  Hello,
-  ScoreName,
-  ServerMessage,
-  StreamState,
+import {
+  scoreNames,
+  type Alarm,
+  type ClientMessage,
+  type FrameMessage,
+  type Hello,
+  type ScoreName,
+  type ServerMessage,
+  type StreamState,
 } from '../../server/wire/messages.ts';
 import { frameOwedWithinMs, type ConnectionState, type OwedFrame } from '../connection/connection-state.ts';
 import { Inspections } from '../draw/inspections.ts';
@@ -58,6 +59,10 @@ export class Monitor {
   readonly watch: WatchState = $derived(toWatchState(this));
   /** What is on, then what nobody has acknowledged, then the rest; newest first. */
   readonly alarms: readonly Alarm[] = $derived((this.stream?.alarms ?? []).toSorted(byUrgency));
+  /** What the model scores: motion is shown of a model that watches it alone. */
+  readonly scores: readonly ScoreName[] = $derived(
+    scoreNames.filter((score) => score !== 'motion' || this.stream?.savedLimits.motion !== undefined),
+  );
   readonly limitsChanged: boolean = $derived(this.stream !== undefined && limitsDiffer(this.stream));
 
   readonly clock = new ServerClock();
@@ -245,4 +250,4 @@ function byUrgency(one: Alarm, other: Alarm): number {
 }
 
 const limitsDiffer = ({ limits, savedLimits }: StreamState): boolean =>
-  (['reconstruction', 'latent', 'peak'] as const).some((score) => limits[score] !== savedLimits[score]);
+  scoreNames.some((score) => limits[score] !== savedLimits[score]);

@@ -15,10 +15,13 @@ const periodMs = 200;
 const holdMs = 1000;
 
 /** How much a verdict needs to be seen. What could not be scored comes first: it must never pass for normal. */
-const gravity = { 'not-valid': 3, abnormal: 2, uncalibrated: 1, normal: 0 } as const satisfies Record<
-  Verdict['kind'],
-  number
->;
+const gravity = {
+  'not-valid': 4,
+  abnormal: 3,
+  uncalibrated: 2,
+  pending: 1,
+  normal: 0,
+} as const satisfies Record<Verdict['kind'], number>;
 
 /**
  * Makes readings of frames: the gravest verdict since the last reading, held for a second against lesser ones, so that one

@@ -1,10 +1,19 @@
-import type { Alarm, ScoreName, StreamState, Verdict } from '../../server/wire/messages.ts';
+import {
+  scoreNames,
+  type Alarm,
+  type ScoreName,
+  type StreamState,
+  type Verdict,
+} from '../../server/wire/messages.ts';
 import type { ConnectionState } from '../connection/connection-state.ts';
 import type { Reading } from './reading.ts';
 
 /** What the viewer says about the stream in one word. Only a fresh, scored frame with limits can be `normal`. */
 export type WatchState =
-  | { readonly kind: 'connecting' | 'no-stream' | 'opening' | 'waiting' | 'uncalibrated' | 'normal' }
+  | {
+      readonly kind:
+        'connecting' | 'no-stream' | 'opening' | 'waiting' | 'uncalibrated' | 'pending' | 'normal';
+    }
   | { readonly kind: 'lost'; readonly line: string | undefined }
   | { readonly kind: 'closed'; readonly connection: Exclude<ConnectionState, { kind: 'live' | 'stale' }> }
   | { readonly kind: 'stale'; readonly lacks: 'messages' | 'frames' }
@@ -49,7 +58,8 @@ function ofVerdict(verdict: Verdict, { playback, alarms }: StreamState): WatchSt
     case 'not-valid':
       return { kind: 'not-valid', reason: verdict.reason };
     case 'uncalibrated':
-      return { kind: 'uncalibrated' };
+    case 'pending':
+      return { kind: verdict.kind };
     case 'abnormal':
       return { kind: 'abnormal', lead: leadOf(verdict.ratios) };
     case 'normal':
@@ -63,7 +73,7 @@ function ofVerdict(verdict: Verdict, { playback, alarms }: StreamState): WatchSt
 const isRunningAnomaly = ({ family, presence }: Alarm): boolean => family === 'anomaly' && presence === 'on';
 
 function leadOf(ratios: Readonly<Partial<Record<ScoreName, number>>>): Lead | undefined {
-  const leads = (['reconstruction', 'latent', 'peak'] as const).flatMap((score) => {
+  const leads = scoreNames.flatMap((score) => {
     const ratio = ratios[score];
     return ratio === undefined ? [] : [{ score, ratio }];
   });

@@ -17,6 +17,7 @@ export const en = {
     abnormal: 'Abnormal',
     'not-valid': 'Not scored',
     uncalibrated: 'No limits',
+    pending: 'Not yet',
     connecting: 'Connecting',
     waiting: 'Waiting',
     'no-stream': 'No source',
@@ -32,6 +33,7 @@ export const en = {
     episode: 'Between abnormal frames of an episode that goes on.',
     uncalibrated:
       'No limits yet: this model has not been calibrated, so no frame is called normal or abnormal.',
+    pending: 'Motion is judged once a second of it has been seen without a gap.',
     connecting: 'Looking for the server.',
     waiting: 'No frame has come yet.',
     'no-stream': 'The server runs, but watches no source. Start it with one.',
@@ -61,6 +63,7 @@ export const en = {
     reconstruction: 'Reconstruction',
     latent: 'Latent',
     peak: 'Peak',
+    motion: 'Lack of motion',
     limit: 'limit',
     times: (ratio: string) => `${ratio}×`,
     noLimit: 'no limit',

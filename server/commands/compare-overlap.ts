@@ -43,7 +43,7 @@ export async function compareOverlap(source: FrameSource, options: OverlapOption
       for await (const frame of source.frames(request)) frames.push(frame);
       return frames.length;
     });
-    const { engine, limits } = model;
+    const { engine, limits, motion } = model;
     const { sector } = source.description;
     await keep(
       'engine',
@@ -51,7 +51,7 @@ export async function compareOverlap(source: FrameSource, options: OverlapOption
     );
     await keep('together', async () => {
       let count = 0;
-      const results = scoreAll({ source, engine, limits, signal: request.signal, batch });
+      const results = scoreAll({ source, engine, limits, motion, signal: request.signal, batch });
       while (!(await results.next()).done) count++;
       return count;
     });

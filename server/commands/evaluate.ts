@@ -88,25 +88,31 @@ const describe = ({ side, frames, patients }: Evaluation['data']['bySide'][numbe
 
 async function scoreCine(
   input: Input,
-  { engine, limits }: OpenModel,
+  { engine, limits, motion }: OpenModel,
   open: OpenOptions,
 ): Promise<readonly Scores[]> {
   const source = await openSource(input.source, open);
   const scores: Scores[] = [];
-  for await (const { scored } of scoreAll({ source, engine, limits, signal: new AbortController().signal })) {
+  for await (const { scored } of scoreAll({
+    source,
+    engine,
+    limits,
+    motion,
+    signal: new AbortController().signal,
+  })) {
     if (scored !== undefined) scores.push(scored.scores);
   }
   return scores;
 }
 
-/** The area of each score that every frame has. */
+/** The area of each score, over the frames that have it. */
 function areasOf(normal: readonly Scores[], abnormal: readonly Scores[]): Partial<Record<ScoreName, number>> {
   const values = (side: readonly Scores[], name: ScoreName): readonly number[] =>
     side.flatMap((scores) => scores[name] ?? []);
-  const complete = scoreNames.filter((name) =>
-    [normal, abnormal].every((side) => values(side, name).length === side.length),
+  const known = scoreNames.filter((name) =>
+    [normal, abnormal].every((side) => values(side, name).length > 0),
   );
   return Object.fromEntries(
-    complete.map((name) => [name, areaUnderRoc(values(normal, name), values(abnormal, name))]),
+    known.map((name) => [name, areaUnderRoc(values(normal, name), values(abnormal, name))]),
   );
 }

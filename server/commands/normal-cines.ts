@@ -1,6 +1,9 @@
 import { MonitorError } from '../core/errors.ts';
 import type { LatentReference } from '../core/latent.ts';
+import type { MotionReference } from '../core/motion.ts';
+import { followMotion, noTrail } from '../core/motion-trail.ts';
 import { partsOf, type NormalCine, type NormalFrame } from '../core/normal-cine.ts';
+import { learnMotion, scoreNormalMotion, type NormalMotion } from '../lab/learn-motion.ts';
 import { learnReference, type NormalCode } from '../lab/latent-reference.ts';
 import { scoreAll } from '../pipeline/score-all.ts';
 import type { Engine } from '../ports.ts';
@@ -17,6 +20,8 @@ export interface ScoredNormals {
   readonly cines: readonly NormalCine[];
   /** Absent when the model names no code. */
   readonly latent: LatentReference | undefined;
+  /** Absent for a model that does not watch motion, and where nothing moves. */
+  readonly motion: MotionReference | undefined;
 }
 
 export interface NormalsOptions extends OpenOptions {
@@ -24,6 +29,9 @@ export interface NormalsOptions extends OpenOptions {
   readonly perCine: number;
   readonly latent: LatentReference['kind'];
 }
+
+/** A cine with what moved in it, by frame. */
+type ScoredCine = NormalCine & NormalMotion;
 
 /** A reference is learned so many times more, each time without some of the patients; with few patients, without each in turn. */
 const mostParts = 10;
@@ -48,19 +56,20 @@ export async function scoreNormals(
   const referenceOf = (some: readonly NormalCode[]): LatentReference | undefined =>
     some.length === 0 ? undefined : learnReference(kind, some);
   const bar = progressBar('scoring', inputs.length);
-  const cines: NormalCine[] = [];
+  const cines: ScoredCine[] = [];
   for (const part of partsOf([...new Set(inputs.map(({ group }) => group))], mostParts)) {
     const others = codes.filter(({ group }) => !part.includes(group));
     // A single patient has no others: then his own reference is all there is.
     const engine = await openEngine(stored, { latent: referenceOf(others.length === 0 ? codes : others) });
     for (const input of inputs.filter(({ group }) => part.includes(group))) {
-      cines.push({ group: input.group, frames: await scoreCine(input, engine, open) });
+      cines.push({ group: input.group, ...(await scoreCine(input, engine, open)) });
       bar.advance(1, input.group);
     }
     await engine.close();
   }
   bar.done();
-  return { cines: cines.filter(({ frames }) => frames.length > 0), latent: referenceOf(codes) };
+  const scored = cines.filter(({ frames }) => frames.length > 0);
+  return { ...withMotion(stored, scored), latent: referenceOf(codes) };
 }
 
 /** None when the model names no code. */
@@ -88,9 +97,15 @@ async function codesOf(
 
 const batch = 8;
 
-async function scoreCine(input: Input, engine: Engine, open: OpenOptions): Promise<readonly NormalFrame[]> {
+async function scoreCine(
+  input: Input,
+  engine: Engine,
+  open: OpenOptions,
+): Promise<Omit<ScoredCine, 'group'>> {
   const source = await openSource(input.source, open);
   const frames: NormalFrame[] = [];
+  const cells: (Float32Array | undefined)[] = [];
+  let trail = noTrail;
   const { signal } = new AbortController();
   for await (const { frame, verdict, scored } of scoreAll({ source, engine, limits: {}, signal, batch })) {
     if (verdict.kind === 'not-valid' && verdict.reason === 'engine-failed')
@@ -98,6 +113,37 @@ async function scoreCine(input: Input, engine: Engine, open: OpenOptions): Promi
         `the engine could not score frame ${frame.index} of ${input.source}. Leave that cine out, or see \`npx sonovigil doctor\`.`,
       ]);
     frames.push({ timeSeconds: frame.timeSeconds, scores: scored?.scores });
+    const { index, timeSeconds } = frame;
+    const moved =
+      scored?.coarse === undefined
+        ? { trail: noTrail, cells: undefined }
+        : followMotion(trail, { index, timeSeconds, coarse: scored.coarse });
+    trail = moved.trail;
+    cells.push(moved.cells);
   }
-  return frames;
+  return { frames, cells };
+}
+
+/** Adds the motion scores, each patient's by what the others taught. */
+function withMotion(
+  { scoring, name }: StoredModel,
+  cines: readonly ScoredCine[],
+): Pick<ScoredNormals, 'cines' | 'motion'> {
+  if (scoring !== 'motion') return { cines, motion: undefined };
+  const motion = learnMotion(cines);
+  if (motion === undefined)
+    throw MonitorError.of('calibration-data', [
+      `${name} watches motion, and none of the inputs shows any for a second without a gap. Name normal cines of more than a second, with 10 frames a second and more.`,
+    ]);
+  const scores = scoreNormalMotion(cines);
+  const withScore = ({ group, frames }: ScoredCine, at: number): NormalCine => ({
+    group,
+    frames: frames.map((frame, index) => {
+      const score = scores[at]?.[index];
+      return score === undefined || frame.scores === undefined
+        ? frame
+        : { ...frame, scores: { ...frame.scores, motion: score } };
+    }),
+  });
+  return { cines: cines.map(withScore), motion };
 }

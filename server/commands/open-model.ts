@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LatentReference } from '../core/latent.ts';
+import type { MotionReference } from '../core/motion.ts';
 import type { Limits } from '../core/scores.ts';
 import { openOnnxEngine } from '../engine/onnx-engine.ts';
 import { packageRoot } from '../package-root.ts';
@@ -15,6 +16,8 @@ export interface OpenModel {
   readonly engine: Engine;
   /** Empty for a model without a calibration: then nothing is ever called normal or abnormal. */
   readonly limits: Limits;
+  /** How normals move, of a model that watches motion. */
+  readonly motion: MotionReference | undefined;
 }
 
 /**
@@ -28,18 +31,19 @@ export async function openModel(
   const stored = await readNamedModel(named, options.calibration);
   const { calibration } = stored;
   const engine = await openEngine(stored, { latent: calibration?.latent, threads: options.threads });
-  return { stored, engine, limits: calibration?.limits ?? {} };
+  return { stored, engine, limits: calibration?.limits ?? {}, motion: calibration?.motion };
 }
 
 /** An engine for a model that was read, with a latent score by this reference or without one. */
 export const openEngine = (
-  { bytes, name, sha256, code }: StoredModel,
+  { bytes, name, sha256, code, scoring }: StoredModel,
   { latent, threads }: { latent?: LatentReference | undefined; threads?: number | undefined },
 ): Promise<Engine> =>
   openOnnxEngine({
     model: bytes,
     name,
     modelHash: sha256,
+    coarse: scoring === 'motion',
     ...(code === undefined ? {} : { code }),
     ...(latent === undefined ? {} : { centre: latent.centre }),
     ...(latent?.kind === 'mahalanobis' ? { spread: latent.spread } : {}),

@@ -53,6 +53,7 @@ export class Stream {
     const events$ = monitor$({
       source,
       engine: model.engine,
+      motion: model.motion,
       clock,
       limits$: this.limits$,
       control$: this.control$,

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { MonitorError } from '../core/errors.ts';
+import { scoringMethods, type ScoringMethod } from '../core/scores.ts';
 import { software } from '../software.ts';
 import { preprocessingVersion } from '../store/model-folder.ts';
 import { defaultOptions } from '../training/options.ts';
@@ -25,6 +26,7 @@ interface Options extends OpenOptions {
   readonly seed: number;
   readonly batch: number;
   readonly credit?: string;
+  readonly scoring: ScoringMethod;
 }
 
 export function addTrain(program: Command): void {
@@ -46,6 +48,11 @@ export function addTrain(program: Command): void {
     .option('--epochs <count>', 'at most', Number, defaultOptions.epochs)
     .option('--seed <number>', 'same seed, same data: same model', Number, defaultOptions.seed)
     .option('--batch <frames>', 'frames a step', Number, defaultOptions.batch)
+    .addOption(
+      new Option('--scoring <method>', 'what is scored with it; motion: also what moves less than normal')
+        .choices([...scoringMethods])
+        .default('autoencoder'),
+    )
     .option('--credit <line>', 'licence and credit of the data, for the model card');
   withOpenOptions(command).action(train);
 }
@@ -77,6 +84,7 @@ async function train(named: readonly string[], options: Options): Promise<void> 
     software,
     preprocessing: preprocessingVersion,
     credits: options.credit === undefined ? [] : [options.credit],
+    scoring: options.scoring,
   });
   await saveModel(options.out, files);
   await rm(checkpoint, { force: true });

@@ -142,7 +142,7 @@ const isNotValid = ({ family, cause }: Alarm): boolean => family === 'technical'
 
 /** A frame that was not judged says nothing about the heart: it neither begins nor ends an episode, nor counts as time in one. */
 function watchAnomaly(state: AlarmState, { verdict, ...moment }: Moment): AlarmState {
-  if (verdict.kind === 'not-valid' || verdict.kind === 'uncalibrated') return state;
+  if (verdict.kind !== 'normal' && verdict.kind !== 'abnormal') return state;
   const lead = leadOf(verdict.ratios);
   const endsAt = state.anomaly.kind === 'present' ? state.settings.endRatio : 1;
   const seen = verdict.kind === 'abnormal' || (lead !== undefined && lead.ratio > endsAt);

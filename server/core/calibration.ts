@@ -1,6 +1,7 @@
 import type { LatentReference } from './latent.ts';
 import { leaveOut, type LeftOut } from './left-out.ts';
 import { learnLimits, limitIntervals, type LimitIntervals, type LimitsAsked } from './limit-learner.ts';
+import type { MotionReference } from './motion.ts';
 import { countNormals, type NormalCine, type NormalCounts } from './normal-cine.ts';
 import { lowerOf, scoreNames, upperOf, type Limits } from './scores.ts';
 
@@ -12,6 +13,8 @@ export interface Calibration extends LearnedLimits {
   readonly preprocessing: number;
   /** Absent when the model names no code. */
   readonly latent: LatentReference | undefined;
+  /** Absent for a model that does not watch motion. */
+  readonly motion: MotionReference | undefined;
 }
 
 /** Limits and how far they can be trusted. */

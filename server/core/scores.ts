@@ -3,15 +3,22 @@
  * - `reconstruction` = ‖x − x̂‖₂ / √N over the N pixels of the sector, x in 0..1: 0..1.
  * - `latent` = ‖a − c‖₂, a the code, c the centre of the normal codes: 0 and up. Absent without a calibration (no centre) or a code.
  * - `peak` = greatest value of |x − x̂| inside the sector after a 3×3 mean: 0..1.
+ * - `motion` = how much less than normal a place has moved over the last second (core/motion.ts), in spreads of normal patients. Absent for a
+ *   model that does not watch motion, and until a second has been seen without a gap.
  */
 export interface Scores {
   readonly reconstruction: number;
   readonly latent?: number;
   readonly peak: number;
+  readonly motion?: number;
 }
 
-export const scoreNames = ['reconstruction', 'latent', 'peak'] as const;
+export const scoreNames = ['reconstruction', 'latent', 'peak', 'motion'] as const;
 export type ScoreName = (typeof scoreNames)[number];
+
+/** What a model scores: each frame by its reconstruction, or that and the motion that leads to it. Chosen by its manifest's `scoring`. */
+export const scoringMethods = ['autoencoder', 'motion'] as const;
+export type ScoringMethod = (typeof scoringMethods)[number];
 
 /**
  * Where a score stops being normal, in the score's own unit. A number, above 0: what lies over it flags. A range: what lies under
@@ -29,11 +36,15 @@ export type InvalidReason = 'no-contact' | 'engine-failed';
 
 /** What is said of one frame. Only a frame that was scored against limits can be called normal. */
 export type Verdict =
-  | { readonly kind: 'normal' | 'abnormal'; readonly scores: Scores; readonly ratios: Ratios }
+  /** `pending`: nothing is beyond its limit so far, but a score that has one is not there yet. */
+  | { readonly kind: 'normal' | 'abnormal' | 'pending'; readonly scores: Scores; readonly ratios: Ratios }
   | { readonly kind: 'uncalibrated'; readonly scores: Scores }
   | { readonly kind: 'not-valid'; readonly reason: InvalidReason };
 
-/** Judges scores: abnormal as soon as one score is beyond its limit; uncalibrated when there is no limit to hold it against. */
+/**
+ * Judges scores: abnormal as soon as one score is beyond its limit; pending while a score that has a limit is absent;
+ * uncalibrated when there is no limit to hold it against.
+ */
 export function judge(scores: Scores, limits: Limits): Verdict {
   const ratios: Partial<Record<ScoreName, number>> = {};
   for (const name of scoreNames) {
@@ -43,7 +54,9 @@ export function judge(scores: Scores, limits: Limits): Verdict {
   }
   const values = Object.values(ratios);
   if (values.length === 0) return { kind: 'uncalibrated', scores };
-  return { kind: values.some((ratio) => ratio > 1) ? 'abnormal' : 'normal', scores, ratios };
+  if (values.some((ratio) => ratio > 1)) return { kind: 'abnormal', scores, ratios };
+  const complete = scoreNames.every((name) => limits[name] === undefined || scores[name] !== undefined);
+  return { kind: complete ? 'normal' : 'pending', scores, ratios };
 }
 
 /** How far a score has gone towards its nearer limit: score / upper or lower / score, whichever is greater. Above 1 it is beyond it. */

@@ -21,6 +21,8 @@ export interface OnnxEngineOptions {
   readonly centre?: Float32Array;
   /** How normal codes vary around it; without it every direction counts alike. */
   readonly spread?: LatentSpread;
+  /** Give every frame's coarse picture too, for a model that watches motion. Absent: no. */
+  readonly coarse?: boolean;
   /** Threads of the computation. Absent: one a core. */
   readonly threads?: number;
 }

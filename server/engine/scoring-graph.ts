@@ -1,5 +1,6 @@
 import { inputSize } from '../core/geometry.ts';
 import type { LatentSpread } from '../core/latent.ts';
+import { coarseSide } from '../core/motion-trail.ts';
 import { GraphBuilder, valueInfo, type Port } from '../graph/builder.ts';
 import { dataType, encodeModel, type Graph, type Model } from '../graph/onnx.ts';
 import { readImageModel, type ImageModel } from './image-model.ts';
@@ -15,6 +16,8 @@ export interface ScoringGraphOptions {
   readonly centre?: Float32Array | undefined;
   /** How normal codes vary around it; without it every direction counts alike. */
   readonly spread?: LatentSpread | undefined;
+  /** Give the coarse picture as well, which motion is seen in. */
+  readonly coarse?: boolean;
   /** Give x̂ and the code as well. The runtime computes whatever a graph holds, asked for or not. */
   readonly details?: boolean;
 }
@@ -38,6 +41,8 @@ export interface ScoringGraph {
     readonly reconstruction: string;
     readonly peak: string;
     readonly latent: string | undefined;
+    /** float [N,1,64,64]: x, by means of 4×4 pixels; 0 outside the sector. */
+    readonly coarse: string | undefined;
     /** uint8 [N,1,256,256]: x̂·255, rounded; a detail. */
     readonly image: string | undefined;
     /** float [N,K]: the code; a detail. */
@@ -96,6 +101,7 @@ const portTypes: Readonly<Record<keyof ScoringGraph['outputs'], Omit<Port, 'name
   reconstruction: score,
   peak: { type: dataType.float, shape: ['N', 1, 1, 1] },
   latent: score,
+  coarse: { type: dataType.float, shape: ['N', 1, coarseSide, coarseSide] },
   image: imageBytes,
   code: { type: dataType.float, shape: ['N', 'K'] },
 };
@@ -131,11 +137,12 @@ interface ScoreParts {
   readonly pixels: string;
   readonly centre?: Float32Array | undefined;
   readonly spread?: LatentSpread | undefined;
+  readonly coarse?: boolean;
   readonly details?: boolean;
 }
 
 function addScores({ output, code }: ImageModel, parts: ScoreParts): ScoringGraph['outputs'] {
-  const { builder: g, prefix, x, sector, pixels, details = false } = parts;
+  const { builder: g, prefix, x, sector, pixels, coarse = false, details = false } = parts;
   const name = (port: string): string => `${prefix}${port}`;
   // QuantizeLinear divides, rounds and saturates to bytes in one pass.
   const toBytes = (port: string, values: string): string =>
@@ -155,9 +162,19 @@ function addScores({ output, code }: ImageModel, parts: ScoreParts): ScoringGrap
     map: toBytes('map', difference),
     reconstruction: g.named(name('reconstruction'), 'Sqrt', { input: [mean] }),
     peak: g.named(name('peak'), 'GlobalMaxPool', { input: [g.op('Mul', [smooth, sector])] }),
+    coarse: coarse ? addCoarse(name('coarse'), parts) : undefined,
     image: details ? toBytes('image', reconstruction) : undefined,
     ...addLatent(code, parts),
   };
+}
+
+function addCoarse(output: string, { builder: g, x, sector }: ScoreParts): string {
+  const side = inputSize / coarseSide;
+  return g.named(output, 'AveragePool', {
+    input: [g.op('Mul', [x, sector])],
+    kernel_shape: [side, side],
+    strides: [side, side],
+  });
 }
 
 function addLatent(

@@ -24,6 +24,7 @@ export class ScoringSession {
     const always = [outputs.map, outputs.reconstruction, outputs.peak];
     const asked = [
       outputs.latent,
+      outputs.coarse,
       wanted.reconstruction ? outputs.image : undefined,
       wanted.code ? outputs.code : undefined,
     ].filter((name) => name !== undefined);
@@ -37,6 +38,7 @@ export class ScoringSession {
     const rows = (name: string | undefined): Tensor | undefined =>
       name === undefined ? undefined : fetched[name];
     const latent = rows(outputs.latent);
+    const coarse = rows(outputs.coarse);
     const image = rows(outputs.image);
     const code = rows(outputs.code);
     return Array.from({ length: count }, (_, at): ScoredFrame => {
@@ -48,6 +50,7 @@ export class ScoringSession {
           peak: numberOf(fetched[outputs.peak]!, row),
         },
         map: bytesOf(fetched[outputs.map]!, row),
+        coarse: coarse && (rowOf(coarse, row) as Float32Array),
         reconstruction: image && bytesOf(image, row),
         code: code && (rowOf(code, row) as Float32Array),
       };

@@ -1,5 +1,6 @@
 import { NEVER, type Observable, type SchedulerLike } from 'rxjs';
 import type { AlarmSettings } from '../core/alarms.ts';
+import type { MotionReference } from '../core/motion.ts';
 import type { Limits } from '../core/scores.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import type { Sector } from '../core/sector.ts';
@@ -13,6 +14,7 @@ import type { Control } from './playback.ts';
 import { raiseAlarms } from './raise-alarms.ts';
 import { replay$ } from './replay.ts';
 import { reportSilence } from './watchdog.ts';
+import { addMotion } from './with-motion.ts';
 
 export interface MonitorOptions {
   /** A recording, or a live source, which is opened anew whenever it is lost. */
@@ -21,6 +23,8 @@ export interface MonitorOptions {
   readonly engine: Engine;
   /** The limits in force, now and whenever they move. Frames are uncalibrated until some have come. */
   readonly limits$: Observable<Limits>;
+  /** How normals move, for a model that watches motion. Absent: no frame has a motion score. */
+  readonly motion?: MotionReference | undefined;
   /** What people ask; hot. */
   readonly control$: Observable<Control>;
   /** Whether people will look at pictures. */
@@ -39,7 +43,7 @@ export interface MonitorOptions {
 /**
  * Watches one stream, from its source to what the screen and the log are told. It runs whether or not anybody looks at what it says.
  *
- *     source ─ decode ─ examine ─────────── judge ─── alarms ─── events
+ *     source ─ decode ─ examine ─ motion ── judge ─── alarms ─── events
  *                          │                  │          │
  *              live: newest wins,          limits$    silence,
  *              displaced are counted;                 control$
@@ -50,7 +54,7 @@ export interface MonitorOptions {
  * be sought and an alarm of a source that is gone can be acknowledged. Never fails: a fault is an event.
  */
 export function monitor$(options: MonitorOptions): Observable<MonitorEvent> {
-  const { source, engine, limits$, control$, pictures, inspect, loop = false } = options;
+  const { source, engine, limits$, motion, control$, pictures, inspect, loop = false } = options;
   const { clock = monotonicClock, scheduler, alarmSettings$ = NEVER, random = Math.random } = options;
 
   const examineIn = (sector: Sector): Examine => examiner({ engine, sector, clock, inspect });
@@ -67,6 +71,7 @@ export function monitor$(options: MonitorOptions): Observable<MonitorEvent> {
           });
 
   return shown$.pipe(
+    addMotion(motion),
     reportSilence({ clock, scheduler }),
     judgeBy(limits$),
     raiseAlarms({ control$, settings$: alarmSettings$ }),

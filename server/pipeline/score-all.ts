@@ -1,13 +1,18 @@
+import type { MotionReference } from '../core/motion.ts';
+import { noTrail } from '../core/motion-trail.ts';
 import type { Limits, Verdict } from '../core/scores.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import type { Clock, Engine, FrameSource, ScoredFrame } from '../ports.ts';
 import { examiner, scoredOf, verdictOf, type Examined } from './examine.ts';
 import { scoreAhead } from './score-ahead.ts';
+import { withMotion } from './with-motion.ts';
 
 export interface ScoreAllOptions {
   readonly source: FrameSource;
   readonly engine: Engine;
   readonly limits: Limits;
+  /** How normals move, for a model that watches motion. Absent: no frame has a motion score. */
+  readonly motion?: MotionReference | undefined;
   /** Abort ends the iteration without an error. */
   readonly signal: AbortSignal;
   /** Most frames that go to the engine together; from 1, 8 where nothing is said. */
@@ -26,15 +31,20 @@ export type ScoredResult = Pick<Examined, 'frame' | 'latencyMs'> & {
  * @throws MonitorError as the source does, after the results of all frames before.
  */
 export async function* scoreAll(options: ScoreAllOptions): AsyncGenerator<ScoredResult, void, undefined> {
-  const { source, engine, limits, signal, batch = 8, clock = monotonicClock } = options;
+  const { source, engine, limits, motion, signal, batch = 8, clock = monotonicClock } = options;
   const examine = examiner({ engine, sector: source.description.sector, clock, inspect: undefined });
   const open = (opened: AbortSignal) => source.frames({ pictures: false, signal: opened });
-  for await (const { frame, outcome, latencyMs } of scoreAhead(open, {
+  let trail = noTrail;
+  for await (const examined of scoreAhead(open, {
     examine,
     batch,
     // Two batches: one is filled while the other waits.
     depth: 2 * batch,
     signal,
-  }))
+  })) {
+    const moved = motion === undefined ? { trail, examined } : withMotion(trail, examined, motion);
+    trail = moved.trail;
+    const { frame, outcome, latencyMs } = moved.examined;
     yield { frame, latencyMs, verdict: verdictOf(outcome, limits), scored: scoredOf(outcome) };
+  }
 }

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import type { Calibration } from '../core/calibration.ts';
 import { MonitorError } from '../core/errors.ts';
 import type { LatentReference, LatentSpread } from '../core/latent.ts';
+import type { MotionReference } from '../core/motion.ts';
+import { cellsSide } from '../core/motion-trail.ts';
 import { upperOf } from '../core/scores.ts';
 import { calibrationFormat, calibrationSchema, type CalibrationFile } from './calibration-schema.ts';
 
@@ -28,9 +30,19 @@ export async function readCalibration(path: string): Promise<Calibration> {
       `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown fault'}`,
     ]);
   }
-  const { model, preprocessing, limits, asked, normals, intervals, leftOut, latent } = parsed.data;
+  const { model, preprocessing, limits, asked, normals, intervals, leftOut, latent, motion } = parsed.data;
   const reference = latent && toReference(latent, path);
-  return { model, preprocessing, limits, asked, normals, intervals, leftOut, latent: reference };
+  return {
+    model,
+    preprocessing,
+    limits,
+    asked,
+    normals,
+    intervals,
+    leftOut,
+    latent: reference,
+    motion: motion && toMotion(motion, path),
+  };
 }
 
 export interface Provenance {
@@ -45,7 +57,7 @@ export async function writeCalibration(
   calibration: Calibration,
   provenance: Provenance,
 ): Promise<void> {
-  const { latent, leftOut, ...rest } = calibration;
+  const { latent, motion, leftOut, ...rest } = calibration;
   const radius = rest.limits.latent;
   const file = {
     format: calibrationFormat,
@@ -62,9 +74,26 @@ export async function writeCalibration(
             ...(latent.kind === 'euclidean' ? {} : { spread: fromSpread(latent.spread) }),
           },
         }),
+    ...(motion === undefined ? {} : { motion: fromMotion(motion) }),
   } satisfies CalibrationFile;
   await writeFile(`${path}.part`, `${JSON.stringify(file, undefined, 2)}\n`);
   await rename(`${path}.part`, path);
+}
+
+const fromMotion = ({ mean, components, spread }: MotionReference) => ({
+  mean: toBase64(mean),
+  components: toBase64(components),
+  spread: toBase64(spread),
+});
+
+function toMotion(file: NonNullable<CalibrationFile['motion']>, path: string): MotionReference {
+  const part = (of: 'mean' | 'components' | 'spread'): Float32Array => toFloats(file[of], { path, of });
+  const motion = { mean: part('mean'), components: part('components'), spread: part('spread') };
+  const cells = cellsSide ** 2;
+  const fits = motion.mean.length === cells && motion.spread.length === cells;
+  if (!fits || motion.components.length % cells !== 0 || !motion.spread.every((one) => one > 0))
+    throw MonitorError.of('calibration-unreadable', [path, `motion: it does not fit ${cells} cells`]);
+  return motion;
 }
 
 const relationOf = (format: number): [string, string] => [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { latentKinds } from '../core/latent.ts';
+import { scoreNames } from '../core/scores.ts';
 
 /**
  * Format of calibration.json. 1: one number a score, the centre at the top. 2: limits may be two-sided; how they were asked for, their
@@ -15,6 +16,7 @@ const perScore = <T extends z.ZodType>(value: T) =>
     reconstruction: value.exactOptional(),
     latent: value.exactOptional(),
     peak: value.exactOptional(),
+    motion: value.exactOptional(),
   });
 const interval = z.strictObject({ low: z.number(), high: z.number(), draws: count });
 
@@ -29,7 +31,7 @@ export const calibrationSchema = z.strictObject({
       z.strictObject({ kind: z.literal('quantile'), share: z.number().gt(0.5).lte(1) }),
       z.strictObject({ kind: z.literal('false-alarms'), perHour: above0 }),
     ]),
-    twoSided: z.array(z.enum(['reconstruction', 'latent', 'peak'])).readonly(),
+    twoSided: z.array(z.enum(scoreNames)).readonly(),
   }),
   normals: z.strictObject({
     patients: count,
@@ -64,6 +66,8 @@ export const calibrationSchema = z.strictObject({
         .exactOptional(),
     })
     .exactOptional(),
+  /** 256 numbers, K rows of 256 and 256 numbers. */
+  motion: z.strictObject({ mean: z.base64(), components: z.base64(), spread: z.base64() }).exactOptional(),
 });
 
 export type CalibrationFile = z.input<typeof calibrationSchema>;

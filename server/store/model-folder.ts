@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Calibration } from '../core/calibration.ts';
+import { scoringMethods, type ScoringMethod } from '../core/scores.ts';
 import { MonitorError } from '../core/errors.ts';
 import { readCalibration } from './calibration-file.ts';
 
@@ -13,6 +14,7 @@ const manifestSchema = z.looseObject({
   preprocessing: z.number().int(),
   network: z.looseObject({ code: z.string().optional() }).optional(),
   hashes: z.looseObject({ model: z.string() }).optional(),
+  scoring: z.strictObject({ method: z.enum(scoringMethods) }).optional(),
 });
 
 /** A model as it lies on disk. */
@@ -27,6 +29,8 @@ export interface StoredModel {
   readonly preprocessing: number;
   /** Name of the tensor that is the code; absent when the model names none. */
   readonly code: string | undefined;
+  /** What is scored: frame by frame by the network alone, or also what moves less than normal. */
+  readonly scoring: ScoringMethod;
   /** Absent when the folder holds no calibration.json. */
   readonly calibration: Calibration | undefined;
 }
@@ -62,6 +66,7 @@ export async function readModel(named: string, calibrationPath?: string | false)
     sha256,
     preprocessing: manifest?.preprocessing ?? preprocessingVersion,
     code: manifest?.network?.code,
+    scoring: manifest?.scoring?.method ?? 'autoencoder',
   };
   if (model.preprocessing !== preprocessingVersion) {
     throw MonitorError.of('model-unreadable', [
@@ -115,6 +120,8 @@ function misfitOf(calibration: Calibration, model: Uncalibrated): string | undef
   const short = (hash: string): string => hash.slice(0, 12);
   if (calibration.model.sha256 !== model.sha256)
     return `it was made for ${calibration.model.name} ${short(calibration.model.sha256)}, not for ${model.name} ${short(model.sha256)}`;
+  if ((calibration.motion !== undefined) !== (model.scoring === 'motion'))
+    return `it was made ${calibration.motion === undefined ? 'without' : 'with'} motion, and the scoring of ${model.name} is by ${model.scoring}; calibrate again`;
   if (calibration.preprocessing !== model.preprocessing)
     return `it was made with preprocessing ${calibration.preprocessing}, and ${model.name} has preprocessing ${model.preprocessing}`;
   return undefined;

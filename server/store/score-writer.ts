@@ -64,8 +64,7 @@ const csvHeader = [
 function csvLine({ input, frame, timeSeconds, verdict }: ScoreRow): string {
   const valid = verdict.kind !== 'not-valid';
   const scores: PerScore = valid ? roundedAll(verdict.scores) : {};
-  const ratios: PerScore =
-    verdict.kind === 'normal' || verdict.kind === 'abnormal' ? roundedAll(verdict.ratios) : {};
+  const ratios: PerScore = 'ratios' in verdict ? roundedAll(verdict.ratios) : {};
   const cells = [
     /[",\n]/.test(input) ? `"${input.replaceAll('"', '""')}"` : input,
     frame,

@@ -1,3 +1,4 @@
+import type { ScoringMethod } from '../core/scores.ts';
 import type { TrainingOptions } from './options.ts';
 import { codeName } from './export-model.ts';
 import type { Trained } from './train.ts';
@@ -13,6 +14,8 @@ export interface ModelFacts {
   readonly command: string;
   /** Licence and credit lines of the data, as given; empty = none given. */
   readonly credits: readonly string[];
+  /** What is scored with it; absent: each frame by the network alone. */
+  readonly scoring?: ScoringMethod;
 }
 
 /** manifest.json of a model: everything about it that is not its weights. Losses are means over frames and pixels of (x̂ − x)², x in 0..1. */
@@ -49,6 +52,8 @@ export interface ModelManifest {
   };
   readonly software: string;
   readonly credits: readonly string[];
+  /** `motion`: `calibrate` learns how normals move as well, and frames have the score `motion`. Training is the same. */
+  readonly scoring: { readonly method: ScoringMethod };
 }
 
 interface Sides<T> {
@@ -82,5 +87,6 @@ export function manifestOf(trained: Trained, facts: ModelFacts, modelHash: strin
     hashes: { model: modelHash, data: dataHash },
     software: facts.software,
     credits: facts.credits,
+    scoring: { method: facts.scoring ?? 'autoencoder' },
   };
 }

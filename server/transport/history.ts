@@ -1,4 +1,4 @@
-import type { History, Verdict } from '../wire/messages.ts';
+import type { History, PerScore, Verdict } from '../wire/messages.ts';
 
 /** What the history keeps of one frame. */
 export interface HistoryEntry {
@@ -9,13 +9,16 @@ export interface HistoryEntry {
 
 /** How far back a late viewer sees. */
 const spanMs = 60_000;
-/** 60 s at 120 frames a second, and room to spare; 29 bytes each. */
+/** 60 s at 120 frames a second, and room to spare; 33 bytes each. */
 const defaultCapacity = 8192;
 
-const verdictByte = { 'not-valid': 0, normal: 1, abnormal: 2, uncalibrated: 3 } as const satisfies Record<
-  Verdict['kind'],
-  number
->;
+const verdictByte = {
+  'not-valid': 0,
+  normal: 1,
+  abnormal: 2,
+  uncalibrated: 3,
+  pending: 4,
+} as const satisfies Record<Verdict['kind'], number>;
 
 /** The last 60 s of one stream's scores: a ring, so that its memory is the same after a minute and after a month. */
 export class ScoreHistory {
@@ -32,12 +35,18 @@ export class ScoreHistory {
   /** @param entry with `atMs` at or after that of the entry before it. */
   add({ atMs, timeSeconds, verdict }: HistoryEntry): void {
     const at = this.written++ % this.capacity;
-    const { reconstruction = NaN, latent = NaN, peak = NaN } = 'scores' in verdict ? verdict.scores : {};
+    const {
+      reconstruction = NaN,
+      latent = NaN,
+      peak = NaN,
+      motion = NaN,
+    }: PerScore = 'scores' in verdict ? verdict.scores : {};
     this.ring.atMs[at] = atMs;
     this.ring.timeSeconds[at] = timeSeconds;
     this.ring.reconstruction[at] = reconstruction;
     this.ring.latent[at] = latent;
     this.ring.peak[at] = peak;
+    this.ring.motion[at] = motion;
     this.ring.verdict[at] = verdictByte[verdict.kind];
   }
 
@@ -54,6 +63,7 @@ export class ScoreHistory {
       part.reconstruction[entry - first] = this.ring.reconstruction[at]!;
       part.latent[entry - first] = this.ring.latent[at]!;
       part.peak[entry - first] = this.ring.peak[at]!;
+      part.motion[entry - first] = this.ring.motion[at]!;
       part.verdict[entry - first] = this.ring.verdict[at]!;
     }
     return part;
@@ -66,5 +76,6 @@ const columns = (length: number): History => ({
   reconstruction: new Float32Array(length),
   latent: new Float32Array(length),
   peak: new Float32Array(length),
+  motion: new Float32Array(length),
   verdict: new Uint8Array(length),
 });

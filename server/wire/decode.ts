@@ -96,13 +96,14 @@ class Sections {
       reconstruction: new Float32Array(...this.numbers(4)),
       latent: new Float32Array(...this.numbers(4)),
       peak: new Float32Array(...this.numbers(4)),
+      motion: new Float32Array(...this.numbers(4)),
       verdict: this.next(),
     };
     const entries = history.verdict.length;
     if (Object.values(history).some((column: ArrayLike<number>) => column.length !== entries))
       throw new WireError('shape', 'The columns of the history differ in length.');
-    if (history.verdict.some((verdict) => verdict > 3))
-      throw new WireError('shape', 'The history holds a verdict that is not 0, 1, 2 or 3.');
+    if (history.verdict.some((verdict) => verdict > 4))
+      throw new WireError('shape', 'The history holds a verdict that is not 0, 1, 2, 3 or 4.');
     return history;
   }
 

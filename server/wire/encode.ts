@@ -13,7 +13,7 @@
  * | 16 + 4 · S   | H     | header: JSON in ASCII, all other characters as \uXXXX; every field but the bytes |
  * | next of 8    | …     | first section, and each further one at the next multiple of 8; zeros between     |
  *
- * Sections, in order: `hello`, for each stream `atMs`, `timeSeconds` (float64), `reconstruction`, `latent`, `peak` (float32),
+ * Sections, in order: `hello`, for each stream `atMs`, `timeSeconds` (float64), `reconstruction`, `latent`, `peak`, `motion` (float32),
  * `verdict` (uint8); `frame`, picture if the header has `picture`, map if it says `hasMap`; `inspection`, input and
  * reconstruction; all others, none. Floats are little-endian as they lie in memory on every machine that Node or a browser
  * runs on, so a reader views them in place.
@@ -81,5 +81,6 @@ const historySections = (history: History): ArrayBufferView[] => [
   history.reconstruction,
   history.latent,
   history.peak,
+  history.motion,
   history.verdict,
 ];

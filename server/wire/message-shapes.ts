@@ -1,16 +1,17 @@
-import type {
-  Alarm,
-  ClientMessage,
-  Detail,
-  FrameMessage,
-  Heartbeat,
-  Link,
-  PerScore,
-  Playback,
-  Rectangle,
-  Refusal,
-  StreamState,
-  Verdict,
+import {
+  scoreNames,
+  type Alarm,
+  type ClientMessage,
+  type Detail,
+  type FrameMessage,
+  type Heartbeat,
+  type Link,
+  type PerScore,
+  type Playback,
+  type Rectangle,
+  type Refusal,
+  type StreamState,
+  type Verdict,
 } from './messages.ts';
 import {
   count,
@@ -31,12 +32,20 @@ const line = text(10_000);
 /** An identifier of a stream in a request: shorter, as a stranger sends it. */
 const streamId = text(200);
 const detail = oneOf('full', 'tile', 'scores');
-const scoreName = oneOf('reconstruction', 'latent', 'peak');
+const scoreName = oneOf(...scoreNames);
 
-const perScore = fields<PerScore>({}, { reconstruction: finite, latent: finite, peak: finite });
+const perScore = fields<PerScore>(
+  {},
+  {
+    reconstruction: finite,
+    latent: finite,
+    peak: finite,
+    motion: finite,
+  },
+);
 
 const scoredVerdict = fields<Extract<Verdict, { readonly ratios: PerScore }>>(
-  { kind: oneOf('normal', 'abnormal'), scores: perScore, ratios: perScore },
+  { kind: oneOf('normal', 'abnormal', 'pending'), scores: perScore, ratios: perScore },
   {},
 );
 const uncalibratedVerdict = fields<Extract<Verdict, { readonly kind: 'uncalibrated' }>>(
@@ -48,7 +57,7 @@ const invalidVerdict = fields<Extract<Verdict, { readonly kind: 'not-valid' }>>(
   {},
 );
 const verdictKind = fields<Pick<Verdict, 'kind'>>(
-  { kind: oneOf('normal', 'abnormal', 'uncalibrated', 'not-valid') },
+  { kind: oneOf('normal', 'abnormal', 'pending', 'uncalibrated', 'not-valid') },
   {},
 );
 
@@ -56,6 +65,7 @@ const verdict: Shape<Verdict> = (value, field) => {
   switch (verdictKind(value, field).kind) {
     case 'normal':
     case 'abnormal':
+    case 'pending':
       return scoredVerdict(value, field);
     case 'uncalibrated':
       return uncalibratedVerdict(value, field);

@@ -6,11 +6,13 @@
 /** Bumped with every change that an older peer would misread. */
 export const protocolVersion = 2;
 
-export type ScoreName = 'reconstruction' | 'latent' | 'peak';
+export const scoreNames = ['reconstruction', 'latent', 'peak', 'motion'] as const;
+export type ScoreName = (typeof scoreNames)[number];
 export type PerScore = Readonly<Partial<Record<ScoreName, number>>>;
 
 export type Verdict =
-  | { readonly kind: 'normal' | 'abnormal'; readonly scores: PerScore; readonly ratios: PerScore }
+  /** `pending`: nothing is beyond its limit so far, but a score that has one is not there yet. */
+  | { readonly kind: 'normal' | 'abnormal' | 'pending'; readonly scores: PerScore; readonly ratios: PerScore }
   | { readonly kind: 'uncalibrated'; readonly scores: PerScore }
   | { readonly kind: 'not-valid'; readonly reason: string };
 
@@ -97,7 +99,8 @@ export interface History {
   readonly reconstruction: Float32Array;
   readonly latent: Float32Array;
   readonly peak: Float32Array;
-  /** 0 not valid, 1 normal, 2 abnormal, 3 uncalibrated. */
+  readonly motion: Float32Array;
+  /** 0 not valid, 1 normal, 2 abnormal, 3 uncalibrated, 4 pending. */
   readonly verdict: Uint8Array;
 }
 

@@ -40,6 +40,7 @@ export const noHistory: History = {
   reconstruction: new Float32Array(),
   latent: new Float32Array(),
   peak: new Float32Array(),
+  motion: new Float32Array(),
   verdict: new Uint8Array(),
 };
 

@@ -48,6 +48,14 @@ describe('an anomaly', () => {
     ]);
   });
 
+  it('is neither begun nor ended by frames whose verdict is pending', () => {
+    const pending = judge({ reconstruction: 0.05, peak: 0.2 }, { ...limits, motion: 1 });
+    expect(pending.kind).toBe('pending');
+    expect(alarmsAfter(...stretch(pending, 0, 5))).toEqual([]);
+    const running = [...stretch(abnormal, 0, 1), ...stretch(pending, 1.1, 6)];
+    expect(alarmsAfter(...running)).toMatchObject([{ presence: 'on' }]);
+  });
+
   it('is not raised by short bursts with normal frames between', () => {
     const burst = (at: number): AlarmEvent[] => [
       ...stretch(abnormal, at, at + 0.1),

@@ -26,6 +26,14 @@ describe('judge', () => {
     expect(judge(scores, {})).toEqual({ kind: 'uncalibrated', scores });
   });
 
+  it('calls nothing normal while a score that has a limit is not there yet, but abnormal what is', () => {
+    const asked = { peak: 0.4, motion: 2 };
+    expect(judge(scores, asked)).toMatchObject({ kind: 'pending' });
+    expect(judge({ ...scores, motion: 1 }, asked)).toMatchObject({ kind: 'normal' });
+    expect(judge({ ...scores, motion: 3 }, asked)).toMatchObject({ kind: 'abnormal' });
+    expect(judge({ ...scores, peak: 0.6 }, asked)).toMatchObject({ kind: 'abnormal' });
+  });
+
   it('calls nothing normal whose only limit has no score', () => {
     expect(judge({ reconstruction: 0.04, peak: 0.3 }, { latent: 8 })).toMatchObject({ kind: 'uncalibrated' });
   });

@@ -60,7 +60,7 @@ export function scoresOf(
   grey: Uint8Array,
   { mask, pixels }: Sector,
   reconstruction: Float32Array,
-): Required<Omit<Scores, 'latent'>> {
+): Required<Omit<Scores, 'latent' | 'motion'>> {
   const difference = (row: number, column: number): number => {
     if (row < 0 || column < 0 || row >= inputSize || column >= inputSize) return 0;
     const at = row * inputSize + column;

@@ -23,6 +23,11 @@ const calibration: Calibration = {
     flaggedShare: 0.01,
   },
   latent: { kind: 'euclidean', centre: Float32Array.of(0.1, -2, 3e-8) },
+  motion: {
+    mean: new Float32Array(256).fill(0.02),
+    components: new Float32Array(512).fill(1 / 16),
+    spread: new Float32Array(256).fill(0.003),
+  },
 };
 const provenance = { software: '0.1.0', command: 'sonovigil calibrate' };
 

@@ -30,6 +30,11 @@ describe('a model whose calibration is not its own', () => {
       { preprocessing: 7 },
       /^calibration-foreign .*made with preprocessing 7, and phantom-sax has preprocessing 1\. .*sonovigil calibrate/,
     ],
+    [
+      'a model that does not watch motion',
+      { motion: undefined },
+      /^calibration-foreign .*made without motion, and the scoring of phantom-sax is by motion; calibrate again.*sonovigil calibrate/,
+    ],
     ['an older version', { format: 1 }, /^calibration-version .*older.*sonovigil calibrate/],
     ['a newer version', { format: 99 }, /^calibration-version .*newer.*update Sonovigil/],
   ])('is refused in one line that says what to do: of %s', async (_, changed, line) => {

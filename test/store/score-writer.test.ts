@@ -76,10 +76,10 @@ describe('openScoreWriter', () => {
   it('writes CSV with empty cells for what is missing', async () => {
     const lines = (await written('csv')).toString().trim().split('\n');
     expect(lines).toEqual([
-      'input,frame,time_seconds,valid,reason,reconstruction,latent,peak,reconstruction_ratio,latent_ratio,peak_ratio,state',
-      'a.mp4,12,0.48,true,,0.041,7.9,0.33,0.5,0.9,0.6,normal',
-      'a.mp4,13,0.52,false,no-contact,,,,,,,not-valid',
-      '"b,""c"".mp4",0,3725.123456,true,,0.05,,0.4,,,,uncalibrated',
+      'input,frame,time_seconds,valid,reason,reconstruction,latent,peak,motion,reconstruction_ratio,latent_ratio,peak_ratio,motion_ratio,state',
+      'a.mp4,12,0.48,true,,0.041,7.9,0.33,,0.5,0.9,0.6,,normal',
+      'a.mp4,13,0.52,false,no-contact,,,,,,,,,not-valid',
+      '"b,""c"".mp4",0,3725.123456,true,,0.05,,0.4,,,,,,uncalibrated',
     ]);
   });
 

@@ -23,11 +23,12 @@ describe('ScoreHistory', () => {
       reconstruction: Float32Array.of(0.25),
       latent: Float32Array.of(NaN),
       peak: Float32Array.of(0.5),
+      motion: Float32Array.of(NaN),
       verdict: Uint8Array.of(1),
     });
   });
 
-  it('tells all four verdicts apart', () => {
+  it('tells all five verdicts apart', () => {
     const history = new ScoreHistory();
     const { scores } = normal;
     const verdicts: Verdict[] = [
@@ -35,11 +36,12 @@ describe('ScoreHistory', () => {
       normal,
       { kind: 'abnormal', scores, ratios: {} },
       { kind: 'uncalibrated', scores },
+      { kind: 'pending', scores, ratios: {} },
     ];
     for (const verdict of verdicts) history.add({ atMs: 0, timeSeconds: 0, verdict });
     const { verdict, peak } = history.until(0);
-    expect(verdict).toEqual(Uint8Array.of(0, 1, 2, 3));
-    expect(peak).toEqual(Float32Array.of(NaN, 0.5, 0.5, 0.5));
+    expect(verdict).toEqual(Uint8Array.of(0, 1, 2, 3, 4));
+    expect(peak).toEqual(Float32Array.of(NaN, 0.5, 0.5, 0.5, 0.5));
   });
 
   it('holds the last 60 s, in order, and never more than its capacity', () => {

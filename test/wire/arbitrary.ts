@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import type {
-  Alarm,
-  ClientMessage,
-  History,
-  PerScore,
-  ServerMessage,
-  StreamState,
-  Verdict,
+import {
+  scoreNames,
+  type Alarm,
+  type ClientMessage,
+  type History,
+  type PerScore,
+  type ServerMessage,
+  type StreamState,
+  type Verdict,
 } from '../../server/wire/messages.ts';
 
 /** Without −0, which JSON writes as 0. */
@@ -21,13 +22,14 @@ const perScore: fc.Arbitrary<PerScore> = fc.record(
     reconstruction: number(),
     latent: number(),
     peak: number(),
+    motion: number(),
   },
   { requiredKeys: [] },
 );
 
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(
   fc.record({
-    kind: fc.constantFrom('normal' as const, 'abnormal' as const),
+    kind: fc.constantFrom('normal' as const, 'abnormal' as const, 'pending' as const),
     scores: perScore,
     ratios: perScore,
   }),
@@ -102,7 +104,8 @@ const history: fc.Arbitrary<History> = fc.nat({ max: 40 }).chain((entries) => {
     reconstruction: fc.float32Array(exactly),
     latent: fc.float32Array(exactly),
     peak: fc.float32Array(exactly),
-    verdict: fc.uint8Array({ ...exactly, max: 3 }),
+    motion: fc.float32Array(exactly),
+    verdict: fc.uint8Array({ ...exactly, max: 4 }),
   });
 });
 
@@ -166,7 +169,7 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     {
       kind: fc.constant('set-limit' as const),
       stream: text,
-      score: fc.constantFrom('reconstruction' as const, 'latent' as const, 'peak' as const),
+      score: fc.constantFrom(...scoreNames),
       value: number(1e-9, 1e9),
       side: fc.constantFrom('upper' as const, 'lower' as const),
     },

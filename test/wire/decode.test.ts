@@ -196,7 +196,7 @@ describe('decoding a field that is out of range', () => {
     [
       'an unknown score',
       request('set-limit', { score: 'constructor', value: 1 }),
-      'set-limit.score: expected one of reconstruction, latent, peak, got "constructor".',
+      'set-limit.score: expected one of reconstruction, latent, peak, motion, got "constructor".',
     ],
     ['a switch that is a number', request('loop', { on: 1 }), 'loop.on: expected true or false, got 1.'],
     [
@@ -234,7 +234,7 @@ describe('decoding a field that is out of range', () => {
   });
 
   it('refuses a verdict that it does not know, in a frame and in the history', () => {
-    const odd = { ...history, verdict: Uint8Array.of(1, 2, 4) };
+    const odd = { ...history, verdict: Uint8Array.of(1, 2, 5) };
     const hello = encodeServerMessage({ ...serverExamples.hello, streams: [{ state, history: odd }] });
     expect(errorOf(decodeServerMessage, hello)?.message).toContain('verdict');
     const verdict = { kind: 'fine', scores: {} } as never;

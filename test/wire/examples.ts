@@ -59,7 +59,8 @@ export const history: History = {
   reconstruction: Float32Array.of(0.03, NaN, 0.06),
   latent: Float32Array.of(NaN, NaN, 9.5),
   peak: Float32Array.of(0.2, NaN, 0.5),
-  verdict: Uint8Array.of(1, 0, 2),
+  motion: Float32Array.of(NaN, NaN, 1.75),
+  verdict: Uint8Array.of(4, 0, 2),
 };
 
 /** One message of each kind, and of a frame each way it can look: what the golden bytes are made from. */
