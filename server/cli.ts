@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addScore } from './commands/score.ts';
 import { addServe } from './commands/serve.ts';
+import { addSources } from './commands/sources.ts';
 import { addTrain } from './commands/train.ts';
 import { lineOf, MonitorError } from './core/errors.ts';
 import { software } from './software.ts';
@@ -20,7 +21,17 @@ const program = new Command('sonovigil')
   .showHelpAfterError('(add --help for what is possible)')
   .exitOverride();
 
-for (const add of [addDemo, addServe, addScore, addTrain, addCalibrate, addEvaluate, addBench, addDoctor])
+for (const add of [
+  addDemo,
+  addServe,
+  addScore,
+  addTrain,
+  addCalibrate,
+  addEvaluate,
+  addBench,
+  addSources,
+  addDoctor,
+])
   add(program);
 
 // A reader that has seen enough (`score … | head`) is no failure.

@@ -1,6 +1,7 @@
 import {
   scoreNames,
   type Alarm,
+  type Cines,
   type ClientMessage,
   type FrameMessage,
   type Hello,
@@ -52,9 +53,14 @@ export class Monitor {
   /** From a frame's arrival to its being drawn, as it was last. */
   displayMs = $state.raw<number | undefined>();
 
+  /** The recordings that streams choose from, by stream. */
+  private lists = $state.raw<Readonly<Record<string, Cines>>>({});
   private chosen = $state.raw<string | undefined>();
   readonly stream: StreamState | undefined = $derived(
     this.streams.find(({ id }) => id === this.chosen) ?? this.streams[0],
+  );
+  readonly cines: Cines | undefined = $derived(
+    this.stream === undefined ? undefined : this.lists[this.stream.id],
   );
   readonly watch: WatchState = $derived(toWatchState(this));
   /** What is on, then what nobody has acknowledged, then the rest; newest first. */
@@ -106,6 +112,9 @@ export class Monitor {
         break;
       case 'inspection':
         if (message.stream === this.stream?.id) this.inspections.add(message);
+        break;
+      case 'cines':
+        this.lists = { ...this.lists, [message.stream]: message };
         break;
       case 'heartbeat':
         this.clock.hear(message.atMs, this.options.nowMs());
@@ -177,11 +186,15 @@ export class Monitor {
 
   private changeStream(state: StreamState): void {
     const watched = this.stream;
-    const known = this.streams.some(({ id }) => id === state.id);
-    this.streams = known
-      ? this.streams.map((stream) => (stream.id === state.id ? state : stream))
-      : [...this.streams, state];
+    const known = this.streams.find(({ id }) => id === state.id);
+    // The scores of one recording are not those of another.
+    if (known?.source.name !== state.source.name) this.histories.delete(state.id);
+    this.streams =
+      known !== undefined
+        ? this.streams.map((stream) => (stream.id === state.id ? state : stream))
+        : [...this.streams, state];
     if (watched?.id !== state.id) return;
+    if (watched.source.name !== state.source.name) this.forgetFrame();
     const played = watched.playback.state === 'playing';
     if (played && state.playback.state !== 'playing') this.standStill();
     if (!owesFrames(watched) && owesFrames(state)) this.owedSinceMs = this.options.nowMs();

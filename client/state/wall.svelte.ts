@@ -63,6 +63,7 @@ export class Wall {
         this.keeperOf(message.stream).add(message, nowMs);
         if (this.open && message.picture !== undefined) this.picturesOf(message.stream).offer(message, nowMs);
         break;
+      case 'cines':
       case 'inspection':
       case 'heartbeat':
       case 'refusal':

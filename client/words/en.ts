@@ -184,6 +184,14 @@ export const en = {
     server: (version: string) => `Server ${version}`,
   },
 
+  cines: {
+    label: 'Recordings',
+    empty: 'None has come yet',
+    none: (frames: string) => `not flagged, ${frames} frames`,
+    some: (abnormal: string, frames: string) => `${abnormal} of ${frames} frames abnormal`,
+    failed: (line: string) => `failed: ${line}`,
+  },
+
   wall: {
     label: 'All streams',
     show: 'All streams',

@@ -185,6 +185,14 @@ export const ja: Words = {
     server: (version) => `サーバー ${version}`,
   },
 
+  cines: {
+    label: '録画一覧',
+    empty: 'まだ届いていません',
+    none: (frames) => `異常なし(${frames}フレーム)`,
+    some: (abnormal, frames) => `${frames}フレーム中${abnormal}フレームが異常`,
+    failed: (line) => `失敗:${line}`,
+  },
+
   wall: {
     label: '全ストリーム',
     show: '一覧表示',

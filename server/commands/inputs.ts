@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MonitorError } from '../core/errors.ts';
-import { findVideos } from '../source/ffmpeg/find-videos.ts';
+import { findRecordings } from '../source/find-recordings.ts';
 import { readManifest } from '../store/data-manifest.ts';
 
 /** One cine to work on. */
@@ -38,7 +38,7 @@ async function resolveOne(named: string): Promise<readonly Input[]> {
     (found) => found.isDirectory(),
     () => false,
   );
-  const paths = isFolder ? await findVideos(named) : [named];
+  const paths = isFolder ? await findRecordings(named) : [named];
   return paths.map((source) => ({ source, label: undefined, group: basename(source) }));
 }
 

@@ -1,17 +1,22 @@
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import open from 'open';
-import { MonitorError } from '../core/errors.ts';
+import { lineOf, MonitorError } from '../core/errors.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { packageRoot } from '../package-root.ts';
 import { software } from '../software.ts';
 import { readServeConfig, type StreamConfig } from '../store/serve-config.ts';
+import { findRecordings } from '../source/find-recordings.ts';
 import { openServer } from '../transport/open-server.ts';
+import { Library } from './library.ts';
 import { Models } from './models.ts';
 import { shippedModel } from './open-model.ts';
 import { nameOf, openStream } from './open-stream.ts';
 import { withOpenOptions, type OpenOptions } from './open-source.ts';
-import { Stream, type StreamOptions } from './stream.ts';
+import type { StreamOptions } from './stream-state.ts';
+import { Stream } from './stream.ts';
+import { watchFolder, type WatchOptions } from './watch-folder.ts';
 
 /** Where the viewer is found unless told otherwise. */
 export const defaultPort = 8320;
@@ -23,6 +28,8 @@ export interface ServeOptions extends OpenOptions {
   readonly port: number;
   /** Of the sources, in their order; the others are called by their own. */
   readonly name?: readonly string[];
+  readonly watch?: string;
+  readonly out?: string;
   /** commander's --no-open. */
   readonly open: boolean;
   readonly loop: boolean;
@@ -41,7 +48,9 @@ export function addServe(program: Command): void {
       .option('--model <folder>', 'model folder or .onnx file', shippedModel)
       .option('--calibration <file>', "another calibration.json than the model's own")
       .option('--name <name>', 'for people, instead of the file name; again for the next source', another, [])
-      .option('--no-loop', 'stop at the end of a recording'),
+      .option('--no-loop', 'stop at the end of a recording')
+      .option('--watch <folder>', 'score every recording that comes into a folder, once it is whole')
+      .option('--out <folder>', 'where the scores of --watch go, instead of beside each recording'),
   );
   withOpenOptions(command).action(serveConfigured);
 }
@@ -61,9 +70,9 @@ async function serveConfigured(
   } = options.config === undefined ? {} : await readServeConfig(options.config);
   const typed = Object.entries(options).filter(([name]) => command.getOptionValueSource(name) === 'cli');
   const sources = named.length > 0 ? named.map((source) => ({ source })) : written;
-  if (sources.length === 0)
+  if (sources.length === 0 && options.watch === undefined)
     throw MonitorError.of('usage', [
-      'Nothing to watch: name a source (npx sonovigil sources) or a --config.',
+      'Nothing to watch: name a source (npx sonovigil sources), a --watch folder or a --config.',
     ]);
   await serve(sources, {
     ...options,
@@ -91,6 +100,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   const models = new Models();
   const opened = await openStreams(sources, { ...options, models });
   const streams = new Map<string, Stream>();
+  const libraries = new Map<string, Library>();
   const clock = monotonicClock;
   const server = await openServer({
     host,
@@ -105,18 +115,36 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
       streams: [...streams.values()].map((stream) => stream.hello()),
     }),
     onRequest: (request, reply) => {
+      const answer = (refusal: string | undefined): void => {
+        if (refusal !== undefined) reply(refusal);
+      };
       const stream = streams.get(request.stream);
-      const refusal =
-        stream === undefined ? `There is no stream "${request.stream}".` : stream.request(request);
-      if (refusal !== undefined) reply(refusal);
+      const library = libraries.get(request.stream);
+      if (request.kind === 'open' && library !== undefined) void library.open(request.cine).then(answer);
+      else answer(stream === undefined ? `There is no stream "${request.stream}".` : stream.request(request));
     },
-    onViewers: () => streams.forEach((stream) => stream.showAgain()),
+    onViewers: () => {
+      streams.forEach((stream) => stream.showAgain());
+      libraries.forEach((library) => library.tell());
+    },
   });
-  for (const [index, { loop: own, ...stream }] of opened.entries()) {
+  for (const [index, { loop: own, cines, ...rest }] of opened.entries()) {
     const id = `s${index + 1}`;
-    streams.set(id, new Stream({ ...stream, id, clock, loop: own ?? loop }, server));
+    const stream = new Stream({ ...rest, id, clock, loop: own ?? loop }, server);
+    streams.set(id, stream);
+    if (cines !== undefined)
+      libraries.set(id, new Library({ id, stream, server, open: options, paths: cines }));
   }
-  const watched = opened.map(({ source, model }) => `${nameOf(source)} with ${model.stored.name}`);
+  const stop = new AbortController();
+  const watching = takeIn(libraries.get(`s${opened.length}`), {
+    ...options,
+    folder: options.watch,
+    signal: stop.signal,
+    model: opened.at(-1)!.model,
+  });
+  const watched = opened.map(
+    ({ source, name, model }) => `${source === undefined ? name : nameOf(source)} with ${model.stored.name}`,
+  );
   console.log(
     `Sonovigil ${software} watches ${watched.join(', ')}. Research use only; not a medical device.`,
   );
@@ -124,13 +152,17 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   // A browser that cannot be started is no fault: the line above says where to go.
   if (options.open && process.stdout.isTTY) await open(server.url).catch(() => undefined);
   await toldToStop();
+  stop.abort();
   streams.forEach((stream) => stream.close());
+  await watching;
   await server.close();
   await models.close();
 }
 
 type Opened = Pick<StreamOptions, 'source' | 'model' | 'name' | 'limits'> & {
   readonly loop: boolean | undefined;
+  /** The recordings of a folder: the stream chooses among them. */
+  readonly cines?: readonly string[];
 };
 
 /** Each stream with what is its own, and what is for all. One model after the other, so that those alike are opened once. */
@@ -142,17 +174,56 @@ async function openStreams(
     throw MonitorError.of('usage', ['Standard input (-) can be only one of the sources.']);
   const opened: Opened[] = [];
   for (const [at, one] of sources.entries()) {
-    const source = await openStream(one.source, all);
+    const cines = (await isFolder(one.source)) ? await findRecordings(one.source) : undefined;
+    const source = await openStream(cines?.[0] ?? one.source, all);
     const model = await models.open(one.model ?? all.model, one.calibration ?? all.calibration);
     opened.push({
       source,
       model,
-      name: one.name ?? name?.[at] ?? basename(nameOf(source)),
+      name: one.name ?? name?.[at] ?? basename(cines === undefined ? nameOf(source) : one.source),
       loop: one.loop,
+      ...(cines === undefined ? {} : { cines }),
       ...(one.limits === undefined ? {} : { limits: one.limits }),
     });
   }
+  if (all.watch !== undefined) {
+    if (!(await isFolder(all.watch))) throw MonitorError.of('source-missing', [all.watch]);
+    opened.push({
+      source: undefined,
+      model: await models.open(all.model, all.calibration),
+      name: name?.[sources.length] ?? basename(all.watch),
+      loop: undefined,
+      cines: [],
+    });
+  }
   return opened;
+}
+
+const isFolder = (named: string): Promise<boolean> =>
+  stat(named).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
+/** Scores what comes into the folder, where one is watched, and lists what became of it. */
+async function takeIn(
+  inbox: Library | undefined,
+  { folder, ...options }: Omit<WatchOptions, 'folder'> & { readonly folder: string | undefined },
+): Promise<void> {
+  if (inbox === undefined || folder === undefined) return;
+  try {
+    for await (const outcome of watchFolder({ ...options, folder })) {
+      inbox.add(outcome);
+      console.error(
+        outcome.kind === 'scored'
+          ? `sonovigil: ${outcome.path}: ${outcome.abnormal} of ${outcome.frames} frames abnormal`
+          : `sonovigil: ${outcome.line}`,
+      );
+    }
+  } catch (error) {
+    // A folder that has gone takes no stream with it.
+    console.error(`sonovigil: ${folder} is watched no more: ${lineOf(error)}`);
+  }
 }
 
 const toldToStop = (): Promise<void> =>

@@ -7,33 +7,21 @@ import type { JudgedFrame, Link, MonitorEvent } from '../pipeline/events.ts';
 import { latestMap } from '../pipeline/latest-map.ts';
 import { monitor$ } from '../pipeline/monitor.ts';
 import type { Control } from '../pipeline/playback.ts';
-import type { Clock, FrameSource, LiveSource } from '../ports.ts';
+import type { FrameSource, LiveSource } from '../ports.ts';
 import { compress } from '../transport/compress.ts';
 import { shrink } from '../transport/shrink.ts';
 import { ScoreHistory } from '../transport/history.ts';
 import type { RunningServer } from '../transport/open-server.ts';
 import type { ClientMessage, FrameMessage, Hello, Inspection, StreamState } from '../wire/messages.ts';
 import { boundsOf } from './limit-bounds.ts';
-import type { OpenModel } from './open-model.ts';
-
-export interface StreamOptions {
-  readonly id: string;
-  readonly name: string;
-  readonly source: FrameSource | LiveSource;
-  readonly model: OpenModel;
-  /** In place of those of the calibration, score by score. */
-  readonly limits?: Limits;
-  readonly clock: Clock;
-  /** Play a recording again from its start when it ends. */
-  readonly loop: boolean;
-}
+import { initialState, savedLimitsOf, type StreamOptions } from './stream-state.ts';
 
 /** One running source on its way to the viewers: it runs whether or not anybody watches. */
 export class Stream {
   private state: StreamState & { problem?: string };
   private readonly savedLimits: Limits;
   private tileMs = -Infinity;
-  private readonly history = new ScoreHistory();
+  private history = new ScoreHistory();
   private readonly limits$: BehaviorSubject<Limits>;
   private readonly control$ = new Subject<Control>();
   private readonly options: StreamOptions;
@@ -41,15 +29,29 @@ export class Stream {
   /** The frame on show, and when it was judged. */
   private shown: { readonly event: JudgedFrame; readonly atMs: number } | undefined;
   private readonly again$ = new Subject<JudgedFrame>();
-  private readonly subscription: Subscription;
+  private subscription: Subscription | undefined;
 
   constructor(options: StreamOptions, server: RunningServer) {
-    const { source, model, clock, loop } = options;
     this.options = options;
     this.server = server;
     this.state = initialState(options);
-    this.savedLimits = this.state.savedLimits;
+    this.savedLimits = savedLimitsOf(options);
     this.limits$ = new BehaviorSubject(this.savedLimits);
+    if (options.source !== undefined) this.run(options.source);
+  }
+
+  /** Plays another source, from its beginning; limits that were moved stay where they are. */
+  play(source: FrameSource): void {
+    this.subscription?.unsubscribe();
+    this.shown = undefined;
+    this.history = new ScoreHistory();
+    this.state = { ...initialState({ ...this.options, source }), ...boundsOf(this.limits$.value) };
+    this.change({});
+    this.run(source);
+  }
+
+  private run(source: FrameSource | LiveSource): void {
+    const { id, model, clock, loop } = this.options;
     const events$ = monitor$({
       source,
       engine: model.engine,
@@ -57,7 +59,7 @@ export class Stream {
       clock,
       limits$: this.limits$,
       control$: this.control$,
-      inspect: () => server.wantsInspection(options.id),
+      inspect: () => this.server.wantsInspection(id),
       pictures: true,
       loop,
     });
@@ -108,6 +110,8 @@ export class Stream {
         if (request.on && this.state.playback.state !== 'playing')
           this.control$.next({ kind: 'step', frames: 0 });
         return undefined;
+      case 'open':
+        return 'This stream has no recordings to choose from.';
       case 'show':
         // Whoever wants more of a picture that stands still gets it.
         this.showAgain();
@@ -121,7 +125,7 @@ export class Stream {
   }
 
   close(): void {
-    this.subscription.unsubscribe();
+    this.subscription?.unsubscribe();
   }
 
   private setLimits(limits: Limits): void {
@@ -247,34 +251,3 @@ interface FrameMessages {
 
 const deflated = async (bytes: Uint8Array | undefined): Promise<Uint8Array | undefined> =>
   bytes === undefined ? undefined : compress(bytes);
-
-function initialState({ id, name, source, model, loop, limits: own }: StreamOptions): StreamState {
-  const { engine, stored } = model;
-  const limits = { ...model.limits, ...own };
-  return {
-    id,
-    name,
-    ...sourceState(source),
-    model: {
-      name: stored.name,
-      hash: stored.sha256,
-      engine: engine.description.engine,
-      calibrated: Object.keys(limits).length > 0,
-    },
-    ...boundsOf(limits),
-    savedLimits: boundsOf(limits).limits,
-    savedLowerLimits: boundsOf(limits).lowerLimits,
-    playback: { state: 'playing', loop, speed: 1 },
-    alarms: [],
-  };
-}
-
-/** Of a live source that has not been open yet no more is known than its name. */
-function sourceState(source: FrameSource | LiveSource): Pick<StreamState, 'source' | 'geometry'> {
-  if ('attempt' in source) return { source: { kind: 'live', name: source.name } };
-  const { kind, name, framesPerSecond, geometry } = source.description;
-  return {
-    source: { kind, name, ...(framesPerSecond === undefined ? {} : { framesPerSecond }) },
-    geometry,
-  };
-}

@@ -2,7 +2,7 @@ import { ms, type Ms } from '../core/units.ts';
 
 const firstMs = 250;
 /** A picture must be back within 5 s of its source, and opening takes up to 2 s of them (to the next key frame). */
-const longestMs = 2500;
+const longestMs = 2000;
 
 /**
  * The wait before a source is opened again: anything up to a bound that doubles with every failure in a row ("full jitter"), so

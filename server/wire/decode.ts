@@ -1,6 +1,7 @@
 import { unpack } from './envelope.ts';
 import { clientKinds, serverKinds } from './kinds.ts';
 import {
+  cinesHeader,
   frameHeader,
   heartbeatHeader,
   helloHeader,
@@ -42,6 +43,8 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
           input: body.next(),
           reconstruction: body.next(),
         };
+      case 'cines':
+        return { kind, ...cinesHeader(header, kind) };
       case 'state':
         return { kind, ...stateHeader(header, kind) };
       case 'heartbeat':

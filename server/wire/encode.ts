@@ -48,6 +48,7 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array<ArrayBuf
       return pack({ kind, header: { stream, frame }, sections: [input, reconstruction] });
     }
     case 'state':
+    case 'cines':
     case 'heartbeat':
     case 'refusal':
       return pack({ kind, header: { ...message, kind: undefined }, sections: [] });

@@ -8,6 +8,7 @@ export const serverKinds = {
   state: 4,
   heartbeat: 5,
   refusal: 6,
+  cines: 7,
 } as const satisfies Record<ServerMessage['kind'], number>;
 
 /** Apart from the server's, so that a message sent the wrong way round is recognised. */
@@ -23,4 +24,5 @@ export const clientKinds = {
   inspect: 72,
   acknowledge: 73,
   show: 74,
+  open: 75,
 } as const satisfies Record<ClientMessage['kind'], number>;

@@ -1,6 +1,8 @@
 import {
   scoreNames,
   type Alarm,
+  type Cine,
+  type Cines,
   type ClientMessage,
   type Detail,
   type FrameMessage,
@@ -144,6 +146,11 @@ export const frameHeader = fields<FrameHeader>(
 );
 
 export const inspectionHeader = fields<{ stream: string; frame: number }>({ stream: name, frame: count }, {});
+const cine = fields<Cine>(
+  { name, state: oneOf('listed', 'scored', 'failed') },
+  { frames: count, abnormal: count, line },
+);
+export const cinesHeader = fields<Omit<Cines, 'kind'>>({ stream: name, cines: list(cine) }, { shown: count });
 export const stateHeader = fields<{ state: StreamState }>({ state: streamState }, {});
 export const heartbeatHeader = fields<Omit<Heartbeat, 'kind'>>({ atMs: finite, skipped: count }, {});
 export const refusalHeader = fields<Omit<Refusal, 'kind'>>({ line }, {});
@@ -175,6 +182,8 @@ export function toRequest(kind: ClientMessage['kind'], header: unknown): ClientM
     case 'loop':
     case 'inspect':
       return { kind, stream, ...take(fields<{ on: boolean }>({ on: flag }, {})) };
+    case 'open':
+      return { kind, stream, ...take(fields<{ cine: number }>({ cine: count }, {})) };
     case 'show':
       return { kind, stream, ...take(fields<{ detail: Detail }>({ detail }, {})) };
     case 'acknowledge':

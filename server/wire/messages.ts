@@ -147,6 +147,27 @@ export interface Inspection {
   readonly reconstruction: Uint8Array;
 }
 
+/** The recordings that one stream chooses from; sent whenever one of them changes, and to who comes. */
+export interface Cines {
+  readonly kind: 'cines';
+  readonly stream: string;
+  /** Which of them is played, counted from 0. */
+  readonly shown?: number;
+  /** In the order of their names, at most 2000. */
+  readonly cines: readonly Cine[];
+}
+
+export interface Cine {
+  readonly name: string;
+  /** `listed`: nobody scores it but whoever plays it. */
+  readonly state: 'listed' | 'scored' | 'failed';
+  /** Scored: how many frames it has, and how many are abnormal. */
+  readonly frames?: number;
+  readonly abnormal?: number;
+  /** Failed: why. */
+  readonly line?: string;
+}
+
 /** Sent whenever anything in it changes; never dropped. */
 export interface StateMessage {
   readonly kind: 'state';
@@ -167,7 +188,7 @@ export interface Refusal {
   readonly line: string;
 }
 
-export type ServerMessage = Hello | FrameMessage | Inspection | StateMessage | Heartbeat | Refusal;
+export type ServerMessage = Hello | FrameMessage | Inspection | StateMessage | Cines | Heartbeat | Refusal;
 
 /** `full`: picture and map; `tile`: a small picture, some times a second; every frame's scores in any case. */
 export type Detail = 'full' | 'tile' | 'scores';
@@ -189,6 +210,8 @@ export type ClientMessage = { readonly stream: string } & (
     }
   | { readonly kind: 'inspect'; readonly on: boolean }
   | { readonly kind: 'acknowledge'; readonly alarm: number }
+  /** Plays another of the stream's recordings, counted from 0. */
+  | { readonly kind: 'open'; readonly cine: number }
   /** How much of each frame this viewer wants; all of it unless it says otherwise. */
   | { readonly kind: 'show'; readonly detail: Detail }
 );

@@ -143,6 +143,27 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     reconstruction: bytes,
   }),
   fc.record({ kind: fc.constant('state' as const), state }),
+  fc.record(
+    {
+      kind: fc.constant('cines' as const),
+      stream: text,
+      shown: count,
+      cines: fc.array(
+        fc.record(
+          {
+            name: text,
+            state: fc.constantFrom('listed' as const, 'scored' as const, 'failed' as const),
+            frames: count,
+            abnormal: count,
+            line: text,
+          },
+          { requiredKeys: ['name', 'state'] },
+        ),
+        { maxLength: 3 },
+      ),
+    },
+    { requiredKeys: ['kind', 'stream', 'cines'] },
+  ),
   fc.record({ kind: fc.constant('heartbeat' as const), atMs: number(), skipped: count }),
   fc.record({ kind: fc.constant('refusal' as const), line: text }),
 );
@@ -176,6 +197,7 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     { requiredKeys: ['kind', 'stream', 'score', 'value'] },
   ),
   fc.record({ kind: fc.constant('acknowledge' as const), stream: text, alarm: count }),
+  fc.record({ kind: fc.constant('open' as const), stream: text, cine: count }),
   fc.record({
     kind: fc.constant('show' as const),
     stream: text,

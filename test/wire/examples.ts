@@ -101,6 +101,16 @@ export const serverExamples = {
   },
   state: { kind: 'state', state },
   'state-live': { kind: 'state', state: live },
+  cines: {
+    kind: 'cines',
+    stream: 'main',
+    shown: 1,
+    cines: [
+      { name: 'a.mp4', state: 'listed' },
+      { name: 'b.mp4', state: 'scored', frames: 120, abnormal: 3 },
+      { name: 'c.mp4', state: 'failed', line: 'c.mp4 is empty' },
+    ],
+  },
   'frame-scores': {
     kind: 'frame',
     stream: 'main',
@@ -128,5 +138,6 @@ export const clientExamples = {
   'set-limit': { kind: 'set-limit', stream, score: 'peak', value: 0.45, side: 'upper' },
   inspect: { kind: 'inspect', stream, on: true },
   acknowledge: { kind: 'acknowledge', stream, alarm: 2 },
+  open: { kind: 'open', stream, cine: 1 },
   show: { kind: 'show', stream, detail: 'tile' },
 } as const satisfies Record<ClientMessage['kind'], ClientMessage>;

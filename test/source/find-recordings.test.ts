@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findVideos } from '../../../server/source/ffmpeg/find-videos.ts';
+import { findRecordings } from '../../server/source/find-recordings.ts';
 
 describe('finding the videos of a folder', () => {
   let folder: string;
@@ -27,9 +27,17 @@ describe('finding the videos of a folder', () => {
       '.git/y.mp4',
     ])
       await put(path);
-    expect(await findVideos(folder)).toEqual(
+    expect(await findRecordings(folder)).toEqual(
       ['Z.AVI', 'a/10.mov', 'a/2.gif', 'a/b/c.mpeg', 'b.mp4'].map((path) => join(folder, path)),
     );
+  });
+
+  it('lists DICOM files by what they hold', async () => {
+    await put('words.dcm');
+    for (const name of ['IM0001', 'cine.dcm'])
+      await writeFile(join(folder, name), Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')]));
+    await writeFile(join(folder, 'Makefile'), 'all:');
+    expect(await findRecordings(folder)).toEqual(['IM0001', 'cine.dcm'].map((name) => join(folder, name)));
   });
 
   it('follows a link to a file, but neither a dangling one nor one to a folder that holds it', async () => {
@@ -37,13 +45,15 @@ describe('finding the videos of a folder', () => {
     await symlink(join(folder, 'a/one.mp4'), join(folder, 'two.mp4'));
     await symlink(join(folder, 'gone.mp4'), join(folder, 'three.mp4'));
     await symlink(folder, join(folder, 'round.mp4'));
-    expect(await findVideos(folder)).toEqual([join(folder, 'a/one.mp4'), join(folder, 'two.mp4')]);
+    expect(await findRecordings(folder)).toEqual([join(folder, 'a/one.mp4'), join(folder, 'two.mp4')]);
   });
 
   it('says in one line what is wrong', async () => {
     await put('notes.txt');
-    await expect(findVideos(folder)).rejects.toMatchObject({ code: 'folder-without-video' });
-    await expect(findVideos(join(folder, 'gone'))).rejects.toMatchObject({ code: 'source-missing' });
-    await expect(findVideos(join(folder, 'notes.txt'))).rejects.toMatchObject({ code: 'source-not-video' });
+    await expect(findRecordings(folder)).rejects.toMatchObject({ code: 'folder-without-video' });
+    await expect(findRecordings(join(folder, 'gone'))).rejects.toMatchObject({ code: 'source-missing' });
+    await expect(findRecordings(join(folder, 'notes.txt'))).rejects.toMatchObject({
+      code: 'source-not-video',
+    });
   });
 });

@@ -1,0 +1,57 @@
+import type { Limits } from '../core/scores.ts';
+import type { Clock, FrameSource, LiveSource } from '../ports.ts';
+import type { StreamState } from '../wire/messages.ts';
+import { boundsOf } from './limit-bounds.ts';
+import type { OpenModel } from './open-model.ts';
+
+export interface StreamOptions {
+  readonly id: string;
+  readonly name: string;
+  /** Absent: nothing is played before `play`. */
+  readonly source: FrameSource | LiveSource | undefined;
+  readonly model: OpenModel;
+  /** In place of those of the calibration, score by score. */
+  readonly limits?: Limits;
+  readonly clock: Clock;
+  /** Play a recording again from its start when it ends. */
+  readonly loop: boolean;
+}
+
+/** What viewers are told of a stream before its first frame. */
+export function initialState({ id, name, source, model, loop, limits: own }: StreamOptions): StreamState {
+  const { engine, stored } = model;
+  const limits = savedLimitsOf({ model, ...(own === undefined ? {} : { limits: own }) });
+  return {
+    id,
+    name,
+    ...sourceState(source),
+    model: {
+      name: stored.name,
+      hash: stored.sha256,
+      engine: engine.description.engine,
+      calibrated: Object.keys(limits).length > 0,
+    },
+    ...boundsOf(limits),
+    savedLimits: boundsOf(limits).limits,
+    savedLowerLimits: boundsOf(limits).lowerLimits,
+    playback: { state: source === undefined ? 'paused' : 'playing', loop, speed: 1 },
+    alarms: [],
+  };
+}
+
+/** Of a live source that has not been open yet no more is known than its name. */
+function sourceState(source: FrameSource | LiveSource | undefined): Pick<StreamState, 'source' | 'geometry'> {
+  if (source === undefined) return { source: { kind: 'recorded', name: '' } };
+  if ('attempt' in source) return { source: { kind: 'live', name: source.name } };
+  const { kind, name, framesPerSecond, geometry } = source.description;
+  return {
+    source: { kind, name, ...(framesPerSecond === undefined ? {} : { framesPerSecond }) },
+    geometry,
+  };
+}
+
+/** Those of the calibration, and in place of them what is the stream's own. */
+export const savedLimitsOf = ({ model, limits }: Pick<StreamOptions, 'model' | 'limits'>): Limits => ({
+  ...model.limits,
+  ...limits,
+});
