@@ -4,6 +4,7 @@ import { addCalibrate } from './commands/calibrate.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
+import { addReceive } from './commands/receive.ts';
 import { addScore } from './commands/score.ts';
 import { addServe } from './commands/serve.ts';
 import { addSources } from './commands/sources.ts';
@@ -24,6 +25,7 @@ const program = new Command('sonovigil')
 for (const add of [
   addDemo,
   addServe,
+  addReceive,
   addScore,
   addTrain,
   addCalibrate,
