@@ -84,7 +84,7 @@ async function scoreOne(
   { source: named }: Input,
   { model, writer, maps, signal, options }: Job,
 ): Promise<void> {
-  const source = await openSource(named, options);
+  const source = await openSource(named, { ...options, preprocessing: model.stored.preprocessing });
   for await (const result of scoreAll({ source, engine: model.engine, limits: model.limits, signal })) {
     const { frame, verdict } = result;
     await writer.write({ input: named, frame: frame.index, timeSeconds: frame.timeSeconds, verdict });

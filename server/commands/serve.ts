@@ -142,8 +142,9 @@ async function openStreams(
     throw MonitorError.of('usage', ['Standard input (-) can be only one of the sources.']);
   const opened: Opened[] = [];
   for (const [at, one] of sources.entries()) {
-    const source = await openStream(one.source, all);
     const model = await models.open(one.model ?? all.model, one.calibration ?? all.calibration);
+    const { preprocessing } = model.stored;
+    const source = await openStream(one.source, { ...all, preprocessing, people: true });
     opened.push({
       source,
       model,
