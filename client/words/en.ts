@@ -54,6 +54,7 @@ export const en = {
 
   reasons: {
     'no-contact': 'No ultrasound picture: is the probe on the skin?',
+    frozen: 'The same picture again and again: is the scanner paused?',
     'engine-failed': 'The engine could not score this frame.',
     other: (reason: string) => `Could not be scored: ${reason}.`,
   },
@@ -153,6 +154,7 @@ export const en = {
     peak: (ratio: string, score: string) => `up to ${ratio}, ${score}`,
     causes: {
       'no-contact': 'No contact',
+      frozen: 'Picture frozen',
       'engine-failed': 'Engine failed',
       'signal-lost': 'Signal lost',
       'source-failed': 'Source failed',

@@ -55,6 +55,7 @@ export const ja: Words = {
 
   reasons: {
     'no-contact': '超音波像が得られていません。プローブの接触を確認してください。',
+    frozen: '同じ画像が続いています。装置がフリーズ(静止)になっていないか確認してください。',
     'engine-failed': '推論エンジンがこのフレームを処理できませんでした。',
     other: (reason) => `判定できません:${reason}`,
   },
@@ -154,6 +155,7 @@ export const ja: Words = {
     peak: (ratio, score) => `最大${ratio}、${score}`,
     causes: {
       'no-contact': 'プローブ非接触',
+      frozen: '画像静止',
       'engine-failed': '推論エラー',
       'signal-lost': '信号途絶',
       'source-failed': '入力エラー',

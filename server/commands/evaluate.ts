@@ -88,10 +88,10 @@ const describe = ({ side, frames, patients }: Evaluation['data']['bySide'][numbe
 
 async function scoreCine(
   input: Input,
-  { engine, limits, motion }: OpenModel,
+  { engine, limits, motion, stored }: OpenModel,
   open: OpenOptions,
 ): Promise<readonly Scores[]> {
-  const source = await openSource(input.source, open);
+  const source = await openSource(input.source, { ...open, preprocessing: stored.preprocessing });
   const scores: Scores[] = [];
   for await (const { scored } of scoreAll({
     source,

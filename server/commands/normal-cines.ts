@@ -44,8 +44,9 @@ const mostParts = 10;
 export async function scoreNormals(
   stored: StoredModel,
   inputs: readonly Input[],
-  { perCine, latent: kind, ...open }: NormalsOptions,
+  { perCine, latent: kind, ...asked }: NormalsOptions,
 ): Promise<ScoredNormals> {
+  const open = { ...asked, preprocessing: stored.preprocessing };
   const codes = await codesOf(stored, inputs, { ...open, perCine });
   if (kind === 'mahalanobis' && new Set(codes.map(({ group }) => group)).size < 3)
     throw MonitorError.of('calibration-data', [

@@ -1,6 +1,7 @@
 import type { FrameSource, LiveSource } from '../ports.ts';
 import { openLiveSource } from '../source/live/source.ts';
 import { isLive } from '../source/live/target.ts';
+import { chooseLiveSector } from './choose-sector.ts';
 import { openSource, type OpenOptions } from './open-source.ts';
 
 /**
@@ -8,8 +9,8 @@ import { openSource, type OpenOptions } from './open-source.ts';
  * `v4l2:/dev/video0`, `-`), which need not be there yet.
  * @throws MonitorError as those do.
  */
-export const openStream = (named: string, options: OpenOptions): Promise<FrameSource | LiveSource> =>
-  isLive(named) ? openLiveSource(named) : openSource(named, options);
+export const openStream = async (named: string, options: OpenOptions): Promise<FrameSource | LiveSource> =>
+  isLive(named) ? chooseLiveSector(await openLiveSource(named), options) : openSource(named, options);
 
 /** How a source is called: never with credentials. */
 export const nameOf = (source: FrameSource | LiveSource): string =>

@@ -84,7 +84,7 @@ async function scoreOne(
   { source: named }: Input,
   { model, writer, maps, signal, options }: Job,
 ): Promise<void> {
-  const source = await openSource(named, options);
+  const source = await openSource(named, { ...options, preprocessing: model.stored.preprocessing });
   const { engine, limits, motion } = model;
   for await (const result of scoreAll({ source, engine, limits, motion, signal })) {
     const { frame, verdict } = result;

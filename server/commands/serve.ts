@@ -133,11 +133,20 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
     const stream = new Stream({ ...rest, id, clock, loop: own ?? loop }, server);
     streams.set(id, stream);
     if (cines !== undefined)
-      libraries.set(id, new Library({ id, stream, server, open: options, paths: cines }));
+      libraries.set(
+        id,
+        new Library({
+          id,
+          stream,
+          server,
+          open: { ...options, preprocessing: rest.model.stored.preprocessing, people: true },
+          paths: cines,
+        }),
+      );
   }
   const stop = new AbortController();
   const watching = takeIn(libraries.get(`s${opened.length}`), {
-    ...options,
+    ...{ ...options, preprocessing: opened.at(-1)!.model.stored.preprocessing },
     folder: options.watch,
     signal: stop.signal,
     model: opened.at(-1)!.model,
@@ -175,8 +184,9 @@ async function openStreams(
   const opened: Opened[] = [];
   for (const [at, one] of sources.entries()) {
     const cines = (await isFolder(one.source)) ? await findRecordings(one.source) : undefined;
-    const source = await openStream(cines?.[0] ?? one.source, all);
     const model = await models.open(one.model ?? all.model, one.calibration ?? all.calibration);
+    const { preprocessing } = model.stored;
+    const source = await openStream(cines?.[0] ?? one.source, { ...all, preprocessing, people: true });
     opened.push({
       source,
       model,

@@ -42,6 +42,10 @@ const messages = {
   'manifest-unreadable': (what: string, detail: string) => `The manifest ${what} cannot be read: ${detail}`,
   'config-unreadable': (what: string, detail: string) =>
     `The configuration ${what} cannot be used: ${detail}`,
+  'sector-unreadable': (what: string, detail: string) =>
+    `The sector file ${what} cannot be used: ${detail}. Expected {"outline": [[x, y], …]} with at least 3 corners, each as shares (0 to 1) of the picture's width and height.`,
+  'sector-unknown-to-model': (what: string) =>
+    `${what} shows a scanner's interface around its image, and the model was trained on whole pictures (preprocessing 1). Train it again, or show and score all of the picture with --sector whole.`,
   'engine-failed': (detail: string) => `The engine could not score: ${detail}`,
   'training-data': (detail: string) => `Training cannot start: ${detail}`,
   'training-collapsed': (detail: string) => `Training stopped: ${detail}`,

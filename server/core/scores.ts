@@ -32,7 +32,7 @@ export type Limits = Readonly<Partial<Record<ScoreName, Limit>>>;
 export type Ratios = Readonly<Partial<Record<ScoreName, number>>>;
 
 /** Why a frame could not be scored. */
-export type InvalidReason = 'no-contact' | 'engine-failed';
+export type InvalidReason = 'no-contact' | 'frozen' | 'engine-failed';
 
 /** What is said of one frame. Only a frame that was scored against limits can be called normal. */
 export type Verdict =

@@ -4,6 +4,7 @@ import type { Frame } from '../core/frame.ts';
 import { inputPixels } from '../core/geometry.ts';
 import { judge, type InvalidReason, type Limits, type Verdict } from '../core/scores.ts';
 import type { Sector } from '../core/sector.ts';
+import { followStillness, isFrozen, unknownStillness } from '../core/still-picture.ts';
 import type { Clock, Engine, ScoredFrame } from '../ports.ts';
 import { latencyOf, type LatencyMs } from './timing.ts';
 
@@ -16,8 +17,11 @@ export interface Examined {
 
 export type Outcome =
   | { readonly kind: 'scored'; readonly scored: ScoredFrame }
-  | { readonly kind: 'not-valid'; readonly reason: 'no-contact' }
+  | { readonly kind: 'not-valid'; readonly reason: Unscorable }
   | { readonly kind: 'not-valid'; readonly reason: 'engine-failed'; readonly line: string };
+
+/** What a picture shows that says nothing of the patient. */
+type Unscorable = 'no-contact' | 'frozen';
 
 /** Examines frames that wait together; as many come back, in order. Never rejects. */
 export type Examine = (frames: readonly Frame[]) => Promise<readonly Examined[]>;
@@ -30,7 +34,7 @@ export interface ExaminerOptions {
   readonly inspect: (() => boolean) | undefined;
 }
 
-/** The station between decoding and judging: frames with the probe on the skin go to the engine, as one batch. */
+/** The station between decoding and judging: frames that show tissue, in motion, go to the engine, as one batch. */
 export function examiner({ engine, sector, clock, inspect }: ExaminerOptions): Examine {
   const score = async (frames: readonly Frame[]): Promise<readonly Outcome[]> => {
     try {
@@ -51,19 +55,32 @@ export function examiner({ engine, sector, clock, inspect }: ExaminerOptions): E
     }
   };
 
+  let stillness = unknownStillness;
+  const unscorable = (frame: Frame): Unscorable | undefined => {
+    stillness = followStillness(stillness, frame, sector);
+    if (!hasContact(frame.grey, sector)) return 'no-contact';
+    return isFrozen(stillness) ? 'frozen' : undefined;
+  };
+
   return async (frames) => {
     const startMs = clock.nowMs();
-    const inContact = frames.filter(({ grey }) => hasContact(grey, sector));
-    const outcomes = inContact.length === 0 ? [] : await score(inContact);
-    const byFrame = new Map(inContact.map((frame, at) => [frame, outcomes[at]]));
+    const reasons = frames.map(unscorable);
+    const scorable = frames.filter((_, at) => reasons[at] === undefined);
+    const outcomes = scorable.length === 0 ? [] : await score(scorable);
+    let next = 0;
     const endMs = clock.nowMs();
-    return frames.map((frame) => ({
+    return frames.map((frame, at) => ({
       frame,
-      outcome: byFrame.get(frame) ?? { kind: 'not-valid', reason: 'no-contact' },
+      outcome: outcomeFor(reasons[at], () => outcomes[next++]),
       latencyMs: latencyOf(frame, { startMs, endMs }),
     }));
   };
 }
+
+const outcomeFor = (reason: Unscorable | undefined, next: () => Outcome | undefined): Outcome =>
+  reason === undefined
+    ? (next() ?? engineFailed('The engine gave no scores for a frame.'))
+    : { kind: 'not-valid', reason };
 
 const engineFailed = (line: string): Outcome => ({ kind: 'not-valid', reason: 'engine-failed', line });
 

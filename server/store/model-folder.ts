@@ -35,8 +35,12 @@ export interface StoredModel {
   readonly calibration: Calibration | undefined;
 }
 
-/** The one way from picture to input there is so far: letterbox to 256×256, full-range grey, 0..1. */
-export const preprocessingVersion = 1;
+/**
+ * The way from picture to input: letterbox to 256×256, full-range grey, 0..1; since version 2 black outside the sector. Where the sector
+ * is the whole picture, and for simulated cines, both are the same.
+ */
+export const preprocessingVersion = 2;
+const knownVersions: readonly number[] = [1, preprocessingVersion];
 
 /**
  * Reads models/<name>/ or a bare .onnx file.
@@ -68,10 +72,10 @@ export async function readModel(named: string, calibrationPath?: string | false)
     code: manifest?.network?.code,
     scoring: manifest?.scoring?.method ?? 'autoencoder',
   };
-  if (model.preprocessing !== preprocessingVersion) {
+  if (!knownVersions.includes(model.preprocessing)) {
     throw MonitorError.of('model-unreadable', [
       named,
-      `it wants preprocessing ${model.preprocessing}, and this version knows ${preprocessingVersion}`,
+      `it wants preprocessing ${model.preprocessing}, and this version knows ${knownVersions.join(' and ')}`,
     ]);
   }
   if (calibrationPath === false) return { ...model, calibration: undefined };

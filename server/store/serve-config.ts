@@ -28,6 +28,9 @@ const schema = z.strictObject({
   port: z.number().int().min(0).max(65535).optional(),
   loop: z.boolean().optional(),
   anyModality: z.boolean().optional(),
+  sector: z.string().optional(),
+  showOutside: z.boolean().optional(),
+  scanner: z.string().optional(),
 });
 
 /** What a YAML file says of one stream; what it leaves out is as for all streams. */

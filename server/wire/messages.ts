@@ -27,7 +27,7 @@ export interface Rectangle {
 export interface Alarm {
   readonly id: number;
   readonly family: 'anomaly' | 'technical';
-  /** Technical: what is wrong (`signal-lost`, `no-contact`, `engine-failed`, `source-ended`…). Anomaly: the score that leads. */
+  /** Technical: what is wrong (`signal-lost`, `no-contact`, `frozen`, `engine-failed`, `source-ended`…). Anomaly: the score that leads. */
   readonly cause: string;
   readonly presence: 'on' | 'off';
   readonly acknowledged: boolean;

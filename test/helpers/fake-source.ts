@@ -19,6 +19,8 @@ export type Level = number | 'lifted';
 export function fakeFrame(index: number, timeSeconds: number, level: Level = 10): Frame {
   const grey = level === 'lifted' ? new Uint8Array(inputPixels) : tissue.slice();
   if (level !== 'lifted') grey[0] = level;
+  // Speckle moves: no frame repeats the one before.
+  if (level !== 'lifted') grey[1 + (index % 500)]! ^= 1;
   const nowMs = monotonicClock.nowMs();
   const stamps = { capturedMs: nowMs, decodedMs: nowMs };
   return { index, timeSeconds: seconds(timeSeconds), grey, picture: undefined, stamps };

@@ -28,7 +28,7 @@ describe('a model whose calibration is not its own', () => {
     [
       'another preprocessing',
       { preprocessing: 7 },
-      /^calibration-foreign .*made with preprocessing 7, and phantom-sax has preprocessing 1\. .*sonovigil calibrate/,
+      /^calibration-foreign .*made with preprocessing 7, and phantom-sax has preprocessing 2\. .*sonovigil calibrate/,
     ],
     [
       'a model that does not watch motion',

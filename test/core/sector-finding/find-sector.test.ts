@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { inputPixels, inputSize } from '../../../server/core/geometry.ts';
+import { findSector } from '../../../server/core/sector-finding/find-sector.ts';
+import { rectangleSector, type Sector } from '../../../server/core/sector.ts';
+import { openPhantom } from '../../../server/source/phantom/source.ts';
+import { overlap } from './overlap.ts';
+
+const whole = { x: 0, y: 0, width: inputSize, height: inputSize };
+
+async function phantomFrames(count: number): Promise<{ frames: Uint8Array[]; truth: Sector }> {
+  const source = openPhantom('phantom:sax?seed=7');
+  const frames: Uint8Array[] = [];
+  for await (const { grey } of source.frames({ pictures: false, signal: new AbortController().signal })) {
+    frames.push(grey);
+    if (frames.length === count) break;
+  }
+  return { frames, truth: source.description.sector };
+}
+
+/** Rows of letters, a colour bar and the trace of an ECG with a running cursor, as a scanner draws around its image. */
+function withInterface(grey: Uint8Array, index: number): Uint8Array {
+  const drawn = Uint8Array.from(grey);
+  const dot = (x: number, y: number, value: number): void => {
+    drawn[y * inputSize + x] = value;
+  };
+  for (const top of [4, 12, 20])
+    for (let x = 4; x < 60; x++)
+      for (let y = top; y < top + 5; y++) if ((x * 7 + y * 3) % 4 < 2) dot(x, y, 220);
+  for (let y = 40; y < 120; y++) for (let x = 244; x < 250; x++) dot(x, y, 255 - 2 * (y - 40));
+  for (let x = 20; x < 230; x++) dot(x, 246 + Math.round(3 * Math.sin(x / 4)), 180);
+  for (let y = 240; y < 252; y++) dot(20 + ((index * 6) % 200), y, 255);
+  return drawn;
+}
+
+describe('the sector of a simulated heart among a drawn interface', () => {
+  it('is found where it is known to lie', async () => {
+    const { frames, truth } = await phantomFrames(24);
+    const found = findSector(frames.map(withInterface), whole);
+    expect(found).toMatchObject({ kind: 'found', by: 'motion' });
+    if (found.kind === 'not-found') return;
+    const share = overlap(found.sector, truth);
+    console.log(`simulated heart in an interface: intersection over union ${share.toFixed(3)}`);
+    expect(share).toBeGreaterThan(0.95);
+  });
+
+  it('is the whole picture where nothing stands around the image', async () => {
+    const { frames } = await phantomFrames(12);
+    const inner = { x: 0, y: 24, width: 256, height: 208 };
+    expect(findSector(frames, inner)).toEqual({ kind: 'whole', sector: rectangleSector(inner) });
+  });
+
+  it('covers no letter of the interface', async () => {
+    const { frames } = await phantomFrames(12);
+    const found = findSector(frames.map(withInterface), whole);
+    if (found.kind !== 'found') throw new Error(found.kind);
+    for (let y = 4; y < 25; y++)
+      for (let x = 4; x < 60; x++) expect(found.sector.mask[y * inputSize + x]).toBe(0);
+  });
+});
+
+describe('a picture without a sector', () => {
+  const still = (paint: (x: number, y: number) => number): Uint8Array =>
+    Uint8Array.from({ length: inputPixels }, (_, at) => paint(at % inputSize, Math.floor(at / inputSize)));
+
+  it.each([
+    ['no frame', []],
+    ['black frames', Array<Uint8Array>(8).fill(still(() => 0))],
+    ['a menu of text', Array<Uint8Array>(8).fill(still((x, y) => (y % 12 < 4 && (x * 7) % 5 < 2 ? 200 : 0)))],
+    [
+      'a small square that flickers',
+      [0, 90, 0, 90, 0, 90].map((v) => still((x, y) => (x < 30 && y < 30 ? v : 0))),
+    ],
+  ])('is not found, with a reason: %s', (_, frames) => {
+    const found = findSector(frames, whole);
+    expect(found).toEqual({ kind: 'not-found', reason: expect.stringMatching(/\w+ \w+/) as string });
+  });
+
+  it('is found by brightness where one solid image stands still among letters', () => {
+    const frame = still((x, y) => {
+      if (y > 60 && y < 220 && x > 40 && x < 200) return 40 + ((x * 31 + y * 17) % 60);
+      return y < 12 && (x * 7) % 5 < 2 ? 200 : 0;
+    });
+    const found = findSector([frame], whole);
+    expect(found).toMatchObject({ kind: 'found', by: 'brightness' });
+    if (found.kind !== 'found') return;
+    const truth = rectangleSector({ x: 41, y: 61, width: 159, height: 159 });
+    expect(overlap(found.sector, truth)).toBeGreaterThan(0.95);
+  });
+});
