@@ -43,6 +43,10 @@ const messages = {
   'config-unreadable': (what: string, detail: string) =>
     `The configuration ${what} cannot be used: ${detail}`,
   'engine-failed': (detail: string) => `The engine could not score: ${detail}`,
+  'work-folder-taken': (what: string, detail: string) =>
+    `The work folder ${what} cannot be used: ${detail}. Name another with --work, or remove it.`,
+  'patients-leaked': (what: string, groups: string) =>
+    `${what} was trained on patients that are to be evaluated (${groups}); that would be cheating. Leave them out with --where, or train inside --folds.`,
   'training-data': (detail: string) => `Training cannot start: ${detail}`,
   'training-collapsed': (detail: string) => `Training stopped: ${detail}`,
   'checkpoint-unusable': (what: string, detail: string) =>

@@ -1,12 +1,16 @@
 import { inputSize } from '../geometry.ts';
 
-/** 64 bits of a picture that stay when it is encoded anew, brightened or scaled a little: two numbers of 32 bits. */
-export type PerceptualHash = readonly [number, number];
+/** 256 bits of a picture that stay when it is encoded anew, brightened or scaled a little: eight numbers of 32 bits. */
+export type PerceptualHash = readonly number[];
 
 /** Side of the picture that the cosine transform sees. */
-const side = 32;
-/** Side of the corner of low frequencies that is kept, without the constant. */
-const kept = 8;
+const side = 64;
+/**
+ * Side of the corner of low frequencies that is kept. With the usual 8 different patients of one view had 6 of 7 frames within 3 of 64 bits:
+ * sector and anatomy are alike, and only the finer structure tells two recordings apart.
+ */
+const kept = 16;
+const wordBits = 32;
 
 /** cosines[k][n] = cos(π (2n + 1) k / 2N), k from 1: the constant of either axis says how bright, not what. */
 const cosines = Array.from({ length: kept }, (_, k) =>
@@ -16,7 +20,7 @@ const cosines = Array.from({ length: kept }, (_, k) =>
 );
 
 /**
- * Whether each of the 8×8 lowest frequencies (constants left out) of the picture, averaged down to 32×32, lies above their median (Zauner,
+ * Whether each of the 16×16 lowest frequencies (constants left out) of the picture, averaged down to 64×64, lies above their median (Zauner,
  * Implementation and benchmarking of perceptual image hash functions, 2010, "pHash").
  * @param grey 256×256 row-major.
  */
@@ -33,15 +37,16 @@ export function perceptualHash(grey: Uint8Array): PerceptualHash {
   );
   const sorted = coefficients.toSorted((a, b) => a - b);
   const median = (sorted[sorted.length / 2 - 1]! + sorted[sorted.length / 2]!) / 2;
-  const bits = (from: number): number =>
-    coefficients.slice(from, from + 32).reduce((word, value) => (word << 1) | (value > median ? 1 : 0), 0) >>>
-    0;
-  return [bits(0), bits(32)];
+  return Array.from({ length: coefficients.length / wordBits }, (_, word) =>
+    coefficients
+      .slice(word * wordBits, (word + 1) * wordBits)
+      .reduce((bits, value) => ((bits << 1) | (value > median ? 1 : 0)) >>> 0, 0),
+  );
 }
 
-/** Bits in which two hashes differ, 0..64. */
+/** Bits in which two hashes differ, 0..256. */
 export const hashDistance = (one: PerceptualHash, other: PerceptualHash): number =>
-  bitsSet(one[0] ^ other[0]) + bitsSet(one[1] ^ other[1]);
+  one.reduce((bits, word, at) => bits + bitsSet(word ^ other[at]!), 0);
 
 function bitsSet(word: number): number {
   let pairs = word - ((word >>> 1) & 0x55555555);

@@ -106,9 +106,9 @@ describe('perceptualHash', () => {
     const noisy = picture(0).map((grey, index) => grey + ((index * 7919) % 9) - 4);
     const dimmer = picture(0).map((grey) => 0.8 * grey + 10);
     expect(hashDistance(hash, hash)).toBe(0);
-    expect(hashDistance(hash, perceptualHash(noisy))).toBeLessThanOrEqual(2);
-    expect(hashDistance(hash, perceptualHash(dimmer))).toBeLessThanOrEqual(2);
-    expect(hashDistance(hash, perceptualHash(picture(5)))).toBeGreaterThan(12);
+    expect(hashDistance(hash, perceptualHash(noisy))).toBeLessThanOrEqual(20);
+    expect(hashDistance(hash, perceptualHash(dimmer))).toBeLessThanOrEqual(20);
+    expect(hashDistance(hash, perceptualHash(picture(5)))).toBeGreaterThan(50);
   });
 
   it('counts the bits in which two hashes differ', () => {
