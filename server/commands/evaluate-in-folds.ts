@@ -99,7 +99,12 @@ async function runOne(
 ): Promise<FoldRun> {
   const wantsOthers =
     whole && (options.supervised === true || (options.embedding === true && plan.fold === 1));
-  const prepared = await trainFold(plan, folder, { ...options, pictures, signal });
+  const prepared = await trainFold(plan, folder, {
+    ...options,
+    pictures,
+    normals: cines.filter(({ side }) => side === 'normal'),
+    signal,
+  });
   const bar = progressBar(`scoring fold ${plan.fold}`, wantsOthers ? cines.length : countOf(plan, cines));
   try {
     return await runFold(plan, {

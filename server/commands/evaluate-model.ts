@@ -10,6 +10,7 @@ import { normalPictures } from './normal-pictures.ts';
 import { openModel, type OpenModel } from './open-model.ts';
 import { openSource } from './open-source.ts';
 import { progressBar } from './progress.ts';
+import { upperLimits } from './upper-limits.ts';
 
 /** References that learn, and classifiers, are fitted in this many folds: the model itself is one and the same. */
 const mostFolds = 5;
@@ -40,7 +41,12 @@ export async function tryModel({ options, cines, signal }: TrialRequest): Promis
       await runFold(plan, {
         cines,
         prepare: () =>
-          Promise.resolve({ engine: model.engine, limits: model.limits, fittedTo, calibratedBy: [] }),
+          Promise.resolve({
+            engine: model.engine,
+            limits: upperLimits(model.limits),
+            fittedTo,
+            calibratedBy: [],
+          }),
         open: openSource,
         quantile: options.quantile,
         others: false,

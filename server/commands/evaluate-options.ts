@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { MonitorError } from '../core/errors.ts';
+import { languages, type Language } from '../lab/report/words/languages.ts';
 import { shippedModel } from './open-model.ts';
 
 /** What `evaluate` is asked. */
@@ -25,6 +26,8 @@ export interface EvaluateOptions {
   readonly quantile: number;
   readonly seed: number;
   readonly draws: number;
+  readonly report?: string;
+  readonly language?: Language;
   readonly json?: true;
 }
 
@@ -62,6 +65,12 @@ export const describeEvaluate = (command: Command): Command =>
     .option('--quantile <share>', 'share of their frames at or under each limit', Number, 0.995)
     .option('--seed <number>', 'same seed, same data: same result', Number, 1)
     .option('--draws <count>', 'of patients, for the intervals', Number, 2000)
+    .option('--report <file.html>', 'write a report for paper, its numbers beside it as JSON and CSV')
+    .addOption(
+      new Option('--language <language>', "of the report; the system's where none is named").choices([
+        ...languages,
+      ]),
+    )
     .option('--json', 'print the whole result as JSON');
 
 /** @throws MonitorError `usage`. */

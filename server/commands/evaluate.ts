@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { embed } from '../lab/embedding.ts';
 import { evaluationOf, type Judged } from '../lab/evaluation.ts';
 import { chooseExemplars, drawExemplar } from '../lab/exemplars.ts';
+import { languageOf } from '../lab/report/words/languages.ts';
+import { writeReport } from '../lab/report/write-report.ts';
 import type { Evaluation, Exemplar } from '../lab/result.ts';
 import { software } from '../software.ts';
 import { labCines, manifestProvenance } from './evaluate-cines.ts';
@@ -56,8 +58,11 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     exemplars: await exemplarsOf(trial, judged),
   };
   await trial.close();
+  const { report, language = languageOf(process.env) } = options;
+  const written = report === undefined ? [] : await writeReport(evaluation, report, language);
   if (options.json) console.log(JSON.stringify(evaluation));
   else printEvaluation(evaluation);
+  if (written.length > 0) console.error(`written: ${written.join(', ')}`);
 }
 
 function embedded({ coded }: Trial, { cines }: Judged, seed: number): Evaluation['embedding'] {

@@ -21,7 +21,7 @@ export async function normalPictures(
   const bar = progressBar('reading normals', normals.length);
   const pictures: NormalPicture[] = [];
   for (const { source, group } of normals) {
-    const { frames, sector } = await collectFrames({ source, group, label: 'normal' }, perCine, signal);
+    const { frames, sector } = await collectFrames({ source, group, label: 'normal' }, { perCine, signal });
     signal.throwIfAborted();
     pictures.push(...frames.map((frame) => ({ group, frame, sector })));
     bar.advance(1, group);

@@ -4,20 +4,25 @@ import { join } from 'node:path';
 import { calibrate } from '../core/calibration.ts';
 import { randomOf, seedFor, shuffled } from '../core/random.ts';
 import type { FoldPlan, PreparedFold } from '../lab/run-fold.ts';
+import type { LabCine } from '../lab/scored-cine.ts';
 import { software } from '../software.ts';
 import { writeCalibration } from '../store/calibration-file.ts';
 import { preprocessingVersion } from '../store/model-folder.ts';
 import { modelFilesOf, saveModel } from '../training/save-model.ts';
 import { train } from '../training/train.ts';
 import type { NormalPicture } from './normal-pictures.ts';
-import { openModel } from './open-model.ts';
+import { scoreNormals } from './normal-cines.ts';
+import { openModel, readNamedModel } from './open-model.ts';
 import { commandLine } from './progress.ts';
-import { scoreFrames } from './score-frames.ts';
+import { upperLimits } from './upper-limits.ts';
 import { trainingReport } from './training-report.ts';
 
 export interface FoldTraining {
   /** Frames of all normal cines, held in memory: 64 kB each. */
   readonly pictures: readonly NormalPicture[];
+  /** The normal cines themselves: limits are set by all their frames. */
+  readonly normals: readonly LabCine[];
+  readonly perCine: number;
   readonly epochs: number;
   readonly batch: number;
   readonly seed: number;
@@ -26,8 +31,6 @@ export interface FoldTraining {
   readonly calibrationShare: number;
   readonly signal: AbortSignal;
 }
-
-const scoringBatch = 8;
 
 /**
  * Trains and calibrates a model on a fold's training patients in `folder`, or takes the model that is there, and opens it. Limits come from
@@ -39,7 +42,7 @@ export async function trainFold(
   folder: string,
   training: FoldTraining,
 ): Promise<PreparedFold> {
-  const { pictures, epochs, batch, seed, quantile, calibrationShare, signal } = training;
+  const { pictures, epochs, batch, seed, normals, calibrationShare, signal } = training;
   const known = new Set(plan.training);
   const own = pictures.filter(({ group }) => known.has(group));
   const calibrating = new Set(
@@ -67,12 +70,16 @@ export async function trainFold(
     await rm(checkpoint, { force: true });
   }
   const calibratedBy = own.filter(({ group }) => calibrating.has(group));
-  await calibrateIn(folder, calibratedBy, quantile);
+  await calibrateIn(
+    folder,
+    normals.filter(({ group }) => calibrating.has(group)),
+    training,
+  );
   const { engine, limits, stored } = await openModel(folder);
   const fitted = own.filter(({ group }) => !calibrating.has(group));
   return {
     engine,
-    limits,
+    limits: upperLimits(limits),
     fittedTo: fitted.map(({ frame }) => frame.grey),
     calibratedBy: calibratedBy.map(({ frame, sector }) => ({ grey: frame.grey, sector })),
     trained: {
@@ -86,22 +93,18 @@ export async function trainFold(
 
 async function calibrateIn(
   folder: string,
-  pictures: readonly NormalPicture[],
-  quantile: number,
+  normals: readonly LabCine[],
+  { perCine, quantile }: FoldTraining,
 ): Promise<void> {
   await rm(join(folder, 'calibration.json'), { force: true });
-  const { engine, stored } = await openModel(folder);
-  const frames = [];
-  for (const { group, frame, sector } of pictures) {
-    const [scored] = await scoreFrames([frame], { engine, sector, batch: scoringBatch, code: true });
-    frames.push({ group, scores: scored!.scores, code: scored!.code });
-  }
-  await engine.close();
-  const { centre, radius, limits, normals } = calibrate(frames, quantile);
+  const stored = await readNamedModel(folder, false);
+  const inputs = normals.map(({ source, group }) => ({ source, group, label: 'normal' as const }));
+  const { cines, latent } = await scoreNormals(stored, inputs, { perCine, latent: 'euclidean' });
+  const learned = calibrate(cines, { target: { kind: 'quantile', share: quantile }, twoSided: [] });
   const { name, sha256, preprocessing } = stored;
   await writeCalibration(
     join(folder, 'calibration.json'),
-    { model: { name, sha256 }, preprocessing, centre, radius, limits, quantile, normals },
+    { model: { name, sha256 }, preprocessing, latent, ...learned },
     { software, command: commandLine() },
   );
 }

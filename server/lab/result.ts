@@ -4,7 +4,7 @@ import type { OperatingPoint } from '../core/evaluation/operating-point.ts';
 import type { PrecisionRecallPoint } from '../core/evaluation/precision-recall.ts';
 import type { RocPoint } from '../core/evaluation/roc.ts';
 
-export type { OperatingPoint } from '../core/evaluation/operating-point.ts';
+export type { Confusion, OperatingPoint } from '../core/evaluation/operating-point.ts';
 export type { Figure } from '../core/evaluation/figure.ts';
 export type { Histogram } from '../core/evaluation/histogram.ts';
 export type { PrecisionRecallPoint } from '../core/evaluation/precision-recall.ts';
@@ -258,8 +258,9 @@ export type Finding =
       readonly score: string;
       readonly area: Figure;
       readonly reference: string;
+      /** One less the area where `turned`: what had to be beaten. */
       readonly referenceArea: Figure;
-      readonly turned: boolean;
+      readonly turned?: boolean;
       readonly difference: Figure;
     }
   | {

@@ -12,7 +12,7 @@ export function sayFinding(finding: Finding): string {
   switch (finding.kind) {
     case 'does-not-beat': {
       const { score, area, reference, referenceArea, turned, difference } = finding;
-      const told = turned ? `${reference}, the darker the more abnormal,` : reference;
+      const told = turned === true ? `${reference}, the darker the more abnormal,` : reference;
       return `${score} does not beat ${told} against ${finding.against}: ${area.value.toFixed(3)} and ${referenceArea.value.toFixed(3)} by cine, difference ${figureText(difference)}.`;
     }
     case 'no-better-than-chance':

@@ -81,7 +81,7 @@ describe('evaluationOf', () => {
       ({ kind }) => kind === 'does-not-beat',
     );
     expect(sayFinding(finding!)).toMatch(
-      /^reconstruction does not beat brightness, the darker the more abnormal, against abnormal: 0\.\d+ and 0\.000 by cine, difference -/,
+      /^reconstruction does not beat brightness, the darker the more abnormal, against abnormal: 0\.\d+ and 1\.000 by cine, difference -/,
     );
   });
 

@@ -41,10 +41,15 @@ function findingsIn({ against, scores }: Comparison): readonly Finding[] {
           score: score.name,
           area,
           reference,
-          referenceArea: areaOf(reference)!,
+          referenceArea: turned ? turnedOver(areaOf(reference)!) : areaOf(reference)!,
           turned,
           difference,
         })),
       ];
     });
 }
+
+const turnedOver = ({ value, interval }: Figure): Figure => ({
+  value: 1 - value,
+  ...(interval === undefined ? {} : { interval: { low: 1 - interval.high, high: 1 - interval.low } }),
+});
