@@ -145,9 +145,11 @@ async function curveOf(
 }
 
 async function identityOf({ options, cines }: TrialRequest): Promise<Readonly<Record<string, string>>> {
-  const { epochs, batch, seed, perCine, calibrationShare, quantile, folds, supervised, embedding } = options;
+  const { epochs, batch, seed, perCine, calibrationShare, quantile, folds, supervised, embedding, scoring } =
+    options;
   return {
     software,
+    scoring,
     data: await cinesHash(cines),
     folds: String(folds ?? 'leave-one-out'),
     epochs: String(epochs),

@@ -6,6 +6,7 @@ import { runFold, type FoldPlan } from '../lab/run-fold.ts';
 import type { LabCine } from '../lab/scored-cine.ts';
 import { groupHash } from '../training/group-hash.ts';
 import type { Trial, TrialRequest } from './evaluate-trial.ts';
+import { cineScorer } from './cine-scorer.ts';
 import { normalPictures } from './normal-pictures.ts';
 import { openModel, type OpenModel } from './open-model.ts';
 import { openSource } from './open-source.ts';
@@ -43,6 +44,7 @@ export async function tryModel({ options, cines, signal }: TrialRequest): Promis
         prepare: () =>
           Promise.resolve({
             engine: model.engine,
+            score: cineScorer(model, signal),
             limits: upperLimits(model.limits),
             fittedTo,
             calibratedBy: [],

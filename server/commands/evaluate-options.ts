@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { scoringMethods, type ScoringMethod } from '../core/scores.ts';
 import { MonitorError } from '../core/errors.ts';
 import { languages, type Language } from '../lab/report/words/languages.ts';
 import { shippedModel } from './open-model.ts';
@@ -19,6 +20,7 @@ export interface EvaluateOptions {
   readonly embedding?: true;
   readonly confound: readonly string[];
   readonly work: string;
+  readonly scoring: ScoringMethod;
   readonly epochs: number;
   readonly batch: number;
   readonly perCine: number;
@@ -57,6 +59,11 @@ export const describeEvaluate = (command: Command): Command =>
       '--work <folder>',
       'where folds keep their models; a run that was stopped goes on',
       'evaluation-work',
+    )
+    .addOption(
+      new Option('--scoring <method>', 'of the models in folds; motion: also what moves less than normal')
+        .choices([...scoringMethods])
+        .default('autoencoder'),
     )
     .option('--epochs <count>', 'of the training in folds, at most', Number, 40)
     .option('--batch <frames>', 'frames a training step', Number, 16)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calibrate } from '../core/calibration.ts';
+import type { ScoringMethod } from '../core/scores.ts';
 import { randomOf, seedFor, shuffled } from '../core/random.ts';
 import type { FoldPlan, PreparedFold } from '../lab/run-fold.ts';
 import type { LabCine } from '../lab/scored-cine.ts';
@@ -11,6 +12,7 @@ import { preprocessingVersion } from '../store/model-folder.ts';
 import { modelFilesOf, saveModel } from '../training/save-model.ts';
 import { train } from '../training/train.ts';
 import type { NormalPicture } from './normal-pictures.ts';
+import { cineScorer } from './cine-scorer.ts';
 import { scoreNormals } from './normal-cines.ts';
 import { openModel, readNamedModel } from './open-model.ts';
 import { commandLine } from './progress.ts';
@@ -23,6 +25,7 @@ export interface FoldTraining {
   /** The normal cines themselves: limits are set by all their frames. */
   readonly normals: readonly LabCine[];
   readonly perCine: number;
+  readonly scoring: ScoringMethod;
   readonly epochs: number;
   readonly batch: number;
   readonly seed: number;
@@ -42,7 +45,7 @@ export async function trainFold(
   folder: string,
   training: FoldTraining,
 ): Promise<PreparedFold> {
-  const { pictures, epochs, batch, seed, normals, calibrationShare, signal } = training;
+  const { pictures, epochs, batch, seed, scoring, normals, calibrationShare, signal } = training;
   const known = new Set(plan.training);
   const own = pictures.filter(({ group }) => known.has(group));
   const calibrating = new Set(
@@ -64,6 +67,7 @@ export async function trainFold(
       command: commandLine(),
       software,
       preprocessing: preprocessingVersion,
+      scoring,
       credits: [],
     };
     await saveModel(folder, modelFilesOf(trained, facts));
@@ -75,10 +79,12 @@ export async function trainFold(
     normals.filter(({ group }) => calibrating.has(group)),
     training,
   );
-  const { engine, limits, stored } = await openModel(folder);
+  const model = await openModel(folder);
+  const { engine, limits, stored } = model;
   const fitted = own.filter(({ group }) => !calibrating.has(group));
   return {
     engine,
+    score: cineScorer(model, signal),
     limits: upperLimits(limits),
     fittedTo: fitted.map(({ frame }) => frame.grey),
     calibratedBy: calibratedBy.map(({ frame, sector }) => ({ grey: frame.grey, sector })),
@@ -99,12 +105,12 @@ async function calibrateIn(
   await rm(join(folder, 'calibration.json'), { force: true });
   const stored = await readNamedModel(folder, false);
   const inputs = normals.map(({ source, group }) => ({ source, group, label: 'normal' as const }));
-  const { cines, latent } = await scoreNormals(stored, inputs, { perCine, latent: 'euclidean' });
+  const { cines, latent, motion } = await scoreNormals(stored, inputs, { perCine, latent: 'euclidean' });
   const learned = calibrate(cines, { target: { kind: 'quantile', share: quantile }, twoSided: [] });
   const { name, sha256, preprocessing } = stored;
   await writeCalibration(
     join(folder, 'calibration.json'),
-    { model: { name, sha256 }, preprocessing, latent, ...learned },
+    { model: { name, sha256 }, preprocessing, latent, motion, ...learned },
     { software, command: commandLine() },
   );
 }

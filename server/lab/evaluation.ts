@@ -3,7 +3,7 @@ import { MonitorError } from '../core/errors.ts';
 import { quantileOf } from '../core/quantile.ts';
 import { confounds, nearDuplicates } from './guard.ts';
 import { alarmsIn, delays } from './judging/alarms.ts';
-import { columnsOf, meanOf, type JudgedCine, type ScoreColumn } from './judging/columns.ts';
+import { columnsOf, meanOf, present, type JudgedCine, type ScoreColumn } from './judging/columns.ts';
 import { compare } from './judging/compare.ts';
 import { findingsOf } from './judging/findings.ts';
 import type { Judging } from './judging/levels.ts';
@@ -191,8 +191,9 @@ function rowOf(
     seconds,
     scores: Object.fromEntries(
       columns.map((column) => {
-        const ratios = column.frames!(judged);
-        const values = cine.scores[column.name] ?? ratios;
+        const ratios = present(column.frames!(judged));
+        const own = cine.scores[column.name];
+        const values = own === undefined ? ratios : present(own);
         const first = column.unit === 'raw' ? undefined : alarmsIn(column, judged);
         return [
           column.name,
@@ -200,7 +201,7 @@ function rowOf(
             mean: meanOf(values),
             percentile95: quantileOf(values, 0.95),
             max: values.reduce((most, value) => Math.max(most, value), -Infinity),
-            ...(first === undefined || (limits[column.name] === undefined && values !== ratios)
+            ...(first === undefined || (limits[column.name] === undefined && own !== undefined)
               ? {}
               : {
                   ratio: meanOf(ratios),

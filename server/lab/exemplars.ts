@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { inputSize } from '../core/geometry.ts';
 import type { Engine, FrameSource } from '../ports.ts';
-import { meanOf, type JudgedCine, type ScoreColumn } from './judging/columns.ts';
-import { mirrored, mirroredSector } from './mirror.ts';
+import { meanOf, present, type JudgedCine, type ScoreColumn } from './judging/columns.ts';
+import { mirroredSource } from './mirror.ts';
 import type { Exemplar } from './result.ts';
 
 /** A cine chosen to be shown, and which of its valid frames. */
@@ -31,8 +31,8 @@ export function chooseExemplars(column: ScoreColumn, cines: readonly JudgedCine[
   return picks.flatMap(([role, pick]) => {
     if (pick === undefined) return [];
     const values = column.frames?.(cines[pick.cine]!) ?? [];
-    const target = role.startsWith('highest') ? Math.max(...values) : meanOf(values);
-    const gaps = values.map((value) => Math.abs(value - target));
+    const target = role.startsWith('highest') ? Math.max(...present(values)) : meanOf(present(values));
+    const gaps = values.map((value) => (value === undefined ? Infinity : Math.abs(value - target)));
     return [{ role, cine: pick.cine, at: gaps.indexOf(Math.min(...gaps)) }];
   });
 }
@@ -53,15 +53,15 @@ export async function drawExemplar(
   },
 ): Promise<Exemplar> {
   const { cine } = judged;
-  const source = await open(cine.source);
-  const turned = cine.side === 'mirrored';
-  const sector = turned ? mirroredSector(source.description.sector) : source.description.sector;
+  const opened = await open(cine.source);
+  const source = cine.side === 'mirrored' ? mirroredSource(opened) : opened;
+  const { sector } = source.description;
   const wanted = cine.frameIndexes[at]!;
   const stop = new AbortController();
   let picture = new Uint8Array(inputSize * inputSize);
   for await (const frame of source.frames({ pictures: false, signal: stop.signal })) {
     if (frame.index !== wanted) continue;
-    picture = Uint8Array.from(turned ? mirrored(frame.grey) : frame.grey);
+    picture = Uint8Array.from(frame.grey);
     break;
   }
   stop.abort();

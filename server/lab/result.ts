@@ -4,7 +4,7 @@ import type { OperatingPoint } from '../core/evaluation/operating-point.ts';
 import type { PrecisionRecallPoint } from '../core/evaluation/precision-recall.ts';
 import type { RocPoint } from '../core/evaluation/roc.ts';
 
-export type { Confusion, OperatingPoint } from '../core/evaluation/operating-point.ts';
+export type { OperatingPoint } from '../core/evaluation/operating-point.ts';
 export type { Figure } from '../core/evaluation/figure.ts';
 export type { Histogram } from '../core/evaluation/histogram.ts';
 export type { PrecisionRecallPoint } from '../core/evaluation/precision-recall.ts';
@@ -157,7 +157,7 @@ export interface ScoreResult {
    */
   readonly against: readonly {
     readonly reference: string;
-    readonly turned: boolean;
+    readonly turned?: boolean;
     readonly difference: Figure;
   }[];
   /** Absent without limits. */

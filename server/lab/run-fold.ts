@@ -3,7 +3,7 @@ import type { Sector } from '../core/sector.ts';
 import type { Engine, FrameSource } from '../ports.ts';
 import { fitReferences, withoutDirection } from './references/fit-references.ts';
 import type { FoldSummary } from './result.ts';
-import { scoreCine } from './score-cine.ts';
+import { scoreCine, type CineScoring } from './score-cine.ts';
 import type { LabCine, ScoredCine } from './scored-cine.ts';
 
 /** Patients of one fold: those to judge by, and those a model may know. Nobody is in both. */
@@ -17,6 +17,7 @@ export interface FoldPlan {
 /** A detector that has seen nothing of the fold's test patients. */
 export interface PreparedFold {
   readonly engine: Engine;
+  readonly score: CineScoring['score'];
   /** In the score's own unit; empty without a calibration. */
   readonly limits: Readonly<Record<string, number>>;
   /** Normal pictures that references are fitted to: the same that the detector was fitted to, or else of no test patient. */
@@ -54,7 +55,7 @@ const othersStride = 10;
 
 /** Scores a fold's test cines with a detector and references that know none of their patients. */
 export async function runFold(plan: FoldPlan, work: FoldWork): Promise<FoldRun> {
-  const { engine, limits, fittedTo, calibratedBy, trained } = await work.prepare(plan);
+  const { engine, score, limits, fittedTo, calibratedBy, trained } = await work.prepare(plan);
   const references = fitReferences(fittedTo);
   const referenceLimits =
     calibratedBy.length === 0
@@ -73,7 +74,7 @@ export async function runFold(plan: FoldPlan, work: FoldWork): Promise<FoldRun> 
     const scored: ScoredCine[] = [];
     for (const cine of work.cines.filter(({ group }) => known.has(group))) {
       scored.push(
-        await scoreCine(cine, { engine, references, open: work.open, stride, signal: work.signal }),
+        await scoreCine(cine, { engine, score, references, open: work.open, stride, signal: work.signal }),
       );
       work.onCine?.(cine);
     }

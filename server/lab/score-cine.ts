@@ -1,62 +1,59 @@
 import { createHash, type Hash } from 'node:crypto';
-import { hasContact } from '../core/contact.ts';
 import { perceptualHash } from '../core/evaluation/perceptual-hash.ts';
 import type { Frame } from '../core/frame.ts';
 import { inputPixels, inputSize } from '../core/geometry.ts';
 import type { Sector } from '../core/sector.ts';
 import type { Engine, FrameSource, ScoredFrame, SourceDescription } from '../ports.ts';
-import { mirrored, mirroredSector } from './mirror.ts';
+import { everyNth, mirroredSource } from './mirror.ts';
 import type { Reference } from './references/reference.ts';
 import type { LabCine, ScoredCine } from './scored-cine.ts';
 
 export interface CineScoring {
+  /** Gives codes. */
   readonly engine: Engine;
+  /** Scores a recording as the monitor does, frame by frame, in order; a frame that is not valid has no scores. */
+  readonly score: (source: FrameSource) => AsyncIterable<ScoringResult>;
   readonly references: readonly Reference[];
   readonly open: (source: string) => Promise<FrameSource>;
-  /** 1 scores every valid frame, 10 one in ten. */
+  /** 1 scores every frame, 10 one in ten. */
   readonly stride: number;
   readonly signal: AbortSignal;
 }
 
-const batch = 8;
+export interface ScoringResult {
+  readonly frame: Frame;
+  readonly scored: ScoredFrame | undefined;
+}
+
+/** One frame in ten gives its code: neighbours say the same, and the code costs a run of its own. */
+const framesPerCode = 10;
 const mostHashes = 16;
 const tileSide = 16;
 const tilesAcross = inputSize / tileSide;
 
-/** Scores every valid frame of a cine by the engine and by the references, mirrored where the cine stands for that. @throws MonitorError as source and engine do. */
-export async function scoreCine(
-  cine: LabCine,
-  { engine, references, open, stride, signal }: CineScoring,
-): Promise<ScoredCine> {
-  const source = await open(cine.source);
-  const { sector: upright } = source.description;
-  const turned = cine.side === 'mirrored';
-  const sector = turned ? mirroredSector(upright) : upright;
+/** Scores every valid frame of a cine by the detector and by the references, mirrored where the cine stands for that. @throws MonitorError as source and engine do. */
+export async function scoreCine(cine: LabCine, scoring: CineScoring): Promise<ScoredCine> {
+  const { engine, score, references, open, stride, signal } = scoring;
+  const opened = await open(cine.source);
+  const upright = cine.side === 'mirrored' ? mirroredSource(opened) : opened;
+  const source = stride === 1 ? upright : everyNth(upright, stride);
+  const { sector } = source.description;
   const sums = emptySums();
-  let waiting: Frame[] = [];
-  let valid = 0;
-  const flush = async (): Promise<void> => {
-    if (waiting.length === 0) return;
-    const grey = new Uint8Array(waiting.length * inputPixels);
-    for (const [at, frame] of waiting.entries()) grey.set(frame.grey, at * inputPixels);
-    const request = { grey, count: waiting.length, sector, reconstruction: false, code: true };
-    for (const [at, scored] of (await engine.score(request)).entries())
-      addFrame(sums, { frame: waiting[at]!, scored, sector, references });
-    waiting = [];
-  };
-  for await (const frame of source.frames({ pictures: false, signal })) {
+  const codeStride = stride === 1 ? framesPerCode : 1;
+  for await (const { frame, scored } of score(source)) {
     sums.all.push(frame.timeSeconds);
     sums.pixels.update(frame.grey);
-    if (!hasContact(frame.grey, upright)) {
+    if (scored === undefined) {
       sums.invalidFrames++;
       continue;
     }
-    if (valid++ % stride !== 0) continue;
-    waiting.push(turned ? { ...frame, grey: mirrored(frame.grey) } : frame);
-    if (waiting.length === batch) await flush();
+    if (sums.timesSeconds.length % codeStride === 0) {
+      const request = { grey: frame.grey, count: 1, sector, reconstruction: false, code: true };
+      addCode(sums, (await engine.score(request))[0]?.code);
+    }
+    addFrame(sums, { frame, scored, sector, references });
   }
   signal.throwIfAborted();
-  await flush();
   return finished(cine, sums, source.description);
 }
 
@@ -66,8 +63,9 @@ interface Sums {
   invalidFrames: number;
   readonly timesSeconds: number[];
   readonly frameIndexes: number[];
-  readonly scores: Record<string, number[]>;
+  readonly scores: Record<string, (number | null)[]>;
   code: Float64Array | undefined;
+  codes: number;
   readonly tiles: Float64Array;
   hashes: ReturnType<typeof perceptualHash>[];
   hashStride: number;
@@ -81,6 +79,7 @@ const emptySums = (): Sums => ({
   frameIndexes: [],
   scores: {},
   code: undefined,
+  codes: 0,
   tiles: new Float64Array(tilesAcross * tilesAcross),
   hashes: [],
   hashStride: 1,
@@ -94,13 +93,15 @@ interface Addition {
 }
 
 function addFrame(sums: Sums, { frame, scored, sector, references }: Addition): void {
-  const add = (name: string, value: number): void => void (sums.scores[name] ??= []).push(value);
+  const add = (name: string, value: number): void => {
+    // A score that begins later has been absent in all the frames before.
+    const values = (sums.scores[name] ??= sums.timesSeconds.map(() => null));
+    values.push(value);
+  };
   for (const [name, value] of Object.entries(scored.scores) as [string, number][]) add(name, value);
   for (const reference of references) add(reference.name, reference.score(frame.grey, sector));
-  if (scored.code !== undefined) {
-    sums.code ??= new Float64Array(scored.code.length);
-    for (let at = 0; at < sums.code.length; at++) sums.code[at]! += scored.code[at]!;
-  }
+  for (const values of Object.values(sums.scores))
+    if (values.length === sums.timesSeconds.length) values.push(null);
   for (let at = 0; at < inputPixels; at++)
     sums.tiles[Math.floor(at / (inputSize * tileSide)) * tilesAcross + ((at % inputSize) >> 4)]! +=
       scored.map[at]!;
@@ -111,6 +112,13 @@ function addFrame(sums: Sums, { frame, scored, sector, references }: Addition): 
   }
   sums.timesSeconds.push(frame.timeSeconds);
   sums.frameIndexes.push(frame.index);
+}
+
+function addCode(sums: Sums, code: Float32Array | undefined): void {
+  if (code === undefined) return;
+  sums.code ??= new Float64Array(code.length);
+  for (let at = 0; at < code.length; at++) sums.code[at]! += code[at]!;
+  sums.codes++;
 }
 
 function finished(cine: LabCine, sums: Sums, { geometry, framesPerSecond }: SourceDescription): ScoredCine {
@@ -133,7 +141,9 @@ function finished(cine: LabCine, sums: Sums, { geometry, framesPerSecond }: Sour
     frameIndexes,
     seconds: all.length === 0 ? 0 : all.at(-1)! - first + step,
     scores,
-    ...(sums.code === undefined ? {} : { code: Array.from(sums.code, (sum) => Math.fround(sum / count)) }),
+    ...(sums.code === undefined
+      ? {}
+      : { code: Array.from(sums.code, (sum) => Math.fround(sum / sums.codes)) }),
     differenceTiles: Array.from(sums.tiles, (sum) => sum / (count * tileSide ** 2)),
     hashes,
   };

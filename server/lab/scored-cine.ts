@@ -20,9 +20,9 @@ export interface ScoredCine extends LabCine {
   readonly frameIndexes: readonly number[];
   /** Stream time from the first frame to the end of the last. */
   readonly seconds: number;
-  /** Of each valid frame, by name of the score, in its own unit. */
-  readonly scores: Readonly<Record<string, readonly number[]>>;
-  /** Mean code over the valid frames; absent when the model names no code, or none is valid. */
+  /** Of each valid frame, by name of the score, in its own unit; null where a frame has it not yet, as motion in the first second. */
+  readonly scores: Readonly<Record<string, readonly (number | null)[]>>;
+  /** Mean code of one valid frame in ten; absent when the model names no code, or none is valid. */
   readonly code?: readonly number[];
   /** Mean over the valid frames of the difference map, 0..255, by 16×16 tiles of 16×16 px. */
   readonly differenceTiles: readonly number[];

@@ -12,10 +12,9 @@ export const delays = defaultAlarmSettings.anomaly;
 /** Media times at which a score alone would raise an alarm in a cine. The score must be in multiples of its limit. */
 export const alarmsIn = (column: ScoreColumn, judged: JudgedCine): readonly number[] =>
   alarmTimes(
-    (column.frames?.(judged) ?? []).map((ratio, at) => ({
-      timeSeconds: judged.cine.timesSeconds[at]!,
-      flagged: ratio > 1,
-    })),
+    (column.frames?.(judged) ?? []).flatMap((ratio, at) =>
+      ratio === undefined ? [] : [{ timeSeconds: judged.cine.timesSeconds[at]!, flagged: ratio > 1 }],
+    ),
     delays,
   );
 

@@ -42,7 +42,7 @@ function findingsIn({ against, scores }: Comparison): readonly Finding[] {
           area,
           reference,
           referenceArea: turned ? turnedOver(areaOf(reference)!) : areaOf(reference)!,
-          turned,
+          ...(turned === undefined ? {} : { turned }),
           difference,
         })),
       ];

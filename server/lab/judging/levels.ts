@@ -6,7 +6,7 @@ import { rankingOf, type Case } from '../../core/evaluation/ranking.ts';
 import { areaOf, rocCurve } from '../../core/evaluation/roc.ts';
 import { thin } from '../../core/evaluation/thin.ts';
 import type { Level, LevelResult } from '../result.ts';
-import type { JudgedCine, ScoreColumn } from './columns.ts';
+import { present, type JudgedCine, type ScoreColumn } from './columns.ts';
 
 /** Pairs that an area counts: with folds those of one fold. */
 export type Pairs = 'all' | 'within-strata';
@@ -28,7 +28,9 @@ export function casesOf(column: ScoreColumn, level: Level, cines: readonly Judge
     stratum: judged.fold,
   });
   if (level === 'frame')
-    return cines.flatMap((judged) => (column.frames?.(judged) ?? []).map((value) => of(judged, value)));
+    return cines.flatMap((judged) =>
+      present(column.frames?.(judged) ?? []).map((value) => of(judged, value)),
+    );
   const byCine = cines.map((judged) => of(judged, column.cine(judged)));
   if (level === 'cine') return byCine;
   const patients = new Map<string, Case>();
