@@ -11,6 +11,8 @@ export interface Input {
   readonly label: 'normal' | 'abnormal' | undefined;
   /** What must not be split: the patient. Without a manifest every file is a patient of its own; so is every phantom seed. */
   readonly group: string;
+  /** What the manifest says of it, by column. */
+  readonly columns?: Readonly<Record<string, string>>;
 }
 
 export interface Selection {

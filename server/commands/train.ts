@@ -14,6 +14,7 @@ import { collectFrames, type CollectOptions } from './collect-frames.ts';
 import { resolveInputs, type Input } from './inputs.ts';
 import { withOpenOptions, type OpenOptions } from './open-source.ts';
 import { commandLine, progressBar } from './progress.ts';
+import { stopSignal } from './stop-signal.ts';
 import { trainingReport } from './training-report.ts';
 
 interface Options extends OpenOptions {
@@ -63,7 +64,7 @@ async function train(named: readonly string[], options: Options): Promise<void> 
       throw MonitorError.of('usage', [`--${name} takes a whole number, not ${options[name]}`]);
     }
   }
-  const signal = stopSignal();
+  const signal = stopSignal('the last whole epoch');
   const { inputs, validation } = await chooseInputs(named, options);
   const frames = await collectAll(inputs, { ...options, signal });
   await mkdir(options.out, { recursive: true });
@@ -135,13 +136,4 @@ async function collectAll(
   }
   bar.done();
   return frames;
-}
-
-/** Ctrl-C ends the run after the step under way; the next run goes on from the last whole epoch. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController();
-  process.once('SIGINT', () =>
-    stop.abort(MonitorError.of('usage', ['Stopped. The same command goes on from the last whole epoch.'])),
-  );
-  return stop.signal;
 }

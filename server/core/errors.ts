@@ -47,6 +47,10 @@ const messages = {
   'sector-unknown-to-model': (what: string) =>
     `${what} shows a scanner's interface around its image, and the model was trained on whole pictures (preprocessing 1). Train it again, or show and score all of the picture with --sector whole.`,
   'engine-failed': (detail: string) => `The engine could not score: ${detail}`,
+  'work-folder-taken': (what: string, detail: string) =>
+    `The work folder ${what} cannot be used: ${detail}. Name another with --work, or remove it.`,
+  'patients-leaked': (what: string, groups: string) =>
+    `${what} was trained on patients that are to be evaluated (${groups}); that would be cheating. Leave them out with --where, or train inside --folds.`,
   'training-data': (detail: string) => `Training cannot start: ${detail}`,
   'training-collapsed': (detail: string) => `Training stopped: ${detail}`,
   'checkpoint-unusable': (what: string, detail: string) =>

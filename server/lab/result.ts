@@ -1,3 +1,15 @@
+import type { Figure } from '../core/evaluation/figure.ts';
+import type { Histogram } from '../core/evaluation/histogram.ts';
+import type { OperatingPoint } from '../core/evaluation/operating-point.ts';
+import type { PrecisionRecallPoint } from '../core/evaluation/precision-recall.ts';
+import type { RocPoint } from '../core/evaluation/roc.ts';
+
+export type { OperatingPoint } from '../core/evaluation/operating-point.ts';
+export type { Figure } from '../core/evaluation/figure.ts';
+export type { Histogram } from '../core/evaluation/histogram.ts';
+export type { PrecisionRecallPoint } from '../core/evaluation/precision-recall.ts';
+export type { RocPoint } from '../core/evaluation/roc.ts';
+
 /**
  * Everything an evaluation found, as plain values: what is printed, what the report draws, what is written as JSON and CSV. The same data,
  * model and options give the same result, to the last digit; `provenance.day` alone comes from outside.
@@ -120,12 +132,6 @@ export interface FoldSummary {
   readonly limits: Readonly<Record<string, number>>;
 }
 
-/** A number and its 95 % interval by drawing patients; no interval where fewer than two patients would be drawn. */
-export interface Figure {
-  readonly value: number;
-  readonly interval?: { readonly low: number; readonly high: number };
-}
-
 export interface Comparison {
   /** Normal against these. */
   readonly against: Exclude<Side, 'normal'>;
@@ -145,15 +151,22 @@ export interface ScoreResult {
   readonly name: string;
   readonly kind: ScoreKind;
   readonly byLevel: Readonly<Record<Level, LevelResult>>;
-  /** At cine level, this score's area less the reference's, drawn in pairs; empty for a reference. */
-  readonly against: readonly { readonly reference: string; readonly difference: Figure }[];
+  /**
+   * At cine level, this score's area less the reference's, drawn in pairs; empty for a reference. `turned`: brightness has no direction of its own,
+   * and here the darker cines are the abnormal ones, so one less its area is what must be beaten.
+   */
+  readonly against: readonly {
+    readonly reference: string;
+    readonly turned?: boolean;
+    readonly difference: Figure;
+  }[];
   /** Absent without limits. */
   readonly alarms?: AlarmFigures;
 }
 
 export type LevelResult = JudgedLevel | { readonly kind: 'not-judged'; readonly reason: NotJudgedReason };
-/** `one-side`: at this level all cases are on one side (every patient has an abnormal cine, say). */
-export type NotJudgedReason = 'one-side';
+/** `one-side`: at this level all cases are on one side (every patient has an abnormal cine, say); `cines-only`: the score has no frames. */
+export type NotJudgedReason = 'one-side' | 'cines-only';
 
 export interface JudgedLevel {
   readonly kind: 'judged';
@@ -176,46 +189,13 @@ export interface JudgedLevel {
   readonly operatingPoint?: OperatingPoint;
 }
 
-export interface RocPoint {
-  readonly falsePositiveRate: number;
-  readonly sensitivity: number;
-  /** Cases at or above it are called abnormal; absent at (0, 0). */
-  readonly threshold?: number;
-}
-
-export interface PrecisionRecallPoint {
-  readonly recall: number;
-  readonly precision: number;
-  readonly threshold: number;
-}
-
-/** `edges` has one number more than the counts; the last bin holds its right edge. */
-export interface Histogram {
-  readonly edges: readonly number[];
-  readonly normal: readonly number[];
-  readonly abnormal: readonly number[];
-}
-
-export interface OperatingPoint {
-  readonly sensitivity: Figure;
-  readonly specificity: Figure;
-  readonly confusion: Confusion;
-}
-
-export interface Confusion {
-  readonly truePositives: number;
-  readonly falsePositives: number;
-  readonly trueNegatives: number;
-  readonly falseNegatives: number;
-}
-
 /** Alarms as the monitor would raise them: a frame over the limit, lasting for the on-delay. */
 export interface AlarmFigures {
   /** Alarms an hour of normal cines. */
   readonly falseAlarmsPerHour: Figure;
   /** Share of the cines of the other side with an alarm. */
   readonly cinesFlagged: Figure;
-  /** From the beginning of the cine to the alarm, seconds, over the cines that had one; absent when none had. */
+  /** From the beginning of the cine to the alarm, seconds, over the cines that had one: median and quartiles; absent when none had. */
   readonly secondsToFirstFlag?: { readonly median: number; readonly low: number; readonly high: number };
 }
 
@@ -255,7 +235,7 @@ export interface PatientRow {
 }
 
 export type GuardFinding =
-  /** Frames of two groups that look the same (perceptual hashes at most `bits` of 64 apart): the same cine under two names? */
+  /** Frames of two groups that look the same (perceptual hashes at most `bits` of 256 apart): the same cine under two names? */
   | {
       readonly kind: 'near-duplicates';
       readonly one: { readonly source: string; readonly group: string; readonly side: Side };
@@ -278,7 +258,9 @@ export type Finding =
       readonly score: string;
       readonly area: Figure;
       readonly reference: string;
+      /** One less the area where `turned`: what had to be beaten. */
       readonly referenceArea: Figure;
+      readonly turned?: boolean;
       readonly difference: Figure;
     }
   | {

@@ -11,6 +11,8 @@ export interface ManifestRow {
   readonly label: 'normal' | 'abnormal' | undefined;
   /** What must not be split: the patient. */
   readonly group: string;
+  /** Every column, as it stands. */
+  readonly columns: Readonly<Record<string, string>>;
 }
 
 /** `column=value`, all of which must hold. */
@@ -42,6 +44,7 @@ export async function readManifest(path: string, where: Where): Promise<readonly
     source: row.path!.startsWith('phantom:') ? row.path! : resolve(dirname(path), row.path!),
     label: row.label === 'normal' || row.label === 'abnormal' ? row.label : undefined,
     group: row.group!,
+    columns: row,
   }));
 }
 

@@ -13,8 +13,14 @@ const manifestSchema = z.looseObject({
   name: z.string(),
   preprocessing: z.number().int(),
   network: z.looseObject({ code: z.string().optional() }).optional(),
-  hashes: z.looseObject({ model: z.string() }).optional(),
   scoring: z.strictObject({ method: z.enum(scoringMethods) }).optional(),
+  hashes: z.looseObject({ model: z.string(), data: z.string().optional() }).optional(),
+  training: z
+    .looseObject({
+      groupHashes: z.array(z.string()).optional(),
+      losses: z.object({ validation: z.number(), meanImage: z.number() }).optional(),
+    })
+    .optional(),
 });
 
 /** A model as it lies on disk. */
@@ -31,8 +37,19 @@ export interface StoredModel {
   readonly code: string | undefined;
   /** What is scored: frame by frame by the network alone, or also what moves less than normal. */
   readonly scoring: ScoringMethod;
+  /** What is known of its training; absent for a model that does not say. */
+  readonly training: ModelTraining | undefined;
   /** Absent when the folder holds no calibration.json. */
   readonly calibration: Calibration | undefined;
+}
+
+export interface ModelTraining {
+  /** sha-256 of the frames and groups, hex. */
+  readonly dataHash: string | undefined;
+  /** Hashes of the patients it knows; absent for a model made before they were kept. */
+  readonly groupHashes: readonly string[] | undefined;
+  /** Means over frames and pixels of (x̂ − x)² on the patients it was judged by, and the mean image's. */
+  readonly losses: { readonly validation: number; readonly meanImage: number } | undefined;
 }
 
 /**
@@ -71,6 +88,11 @@ export async function readModel(named: string, calibrationPath?: string | false)
     preprocessing: manifest?.preprocessing ?? preprocessingVersion,
     code: manifest?.network?.code,
     scoring: manifest?.scoring?.method ?? 'autoencoder',
+    training: manifest?.training && {
+      dataHash: manifest.hashes?.data,
+      groupHashes: manifest.training.groupHashes,
+      losses: manifest.training.losses,
+    },
   };
   if (!knownVersions.includes(model.preprocessing)) {
     throw MonitorError.of('model-unreadable', [

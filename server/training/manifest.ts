@@ -1,5 +1,6 @@
 import type { ScoringMethod } from '../core/scores.ts';
 import type { TrainingOptions } from './options.ts';
+import { groupHash } from './group-hash.ts';
 import { codeName } from './export-model.ts';
 import type { Trained } from './train.ts';
 
@@ -43,6 +44,8 @@ export interface ModelManifest {
     readonly bestEpoch: number;
     readonly frames: Sides<number>;
     readonly groups: Sides<number>;
+    /** Of every patient it knows, fitted or judged by: enough to recognise one, not to name one (see groupHash). Sorted. */
+    readonly groupHashes: readonly string[];
     readonly losses: Sides<number> & { readonly meanImage: number };
   };
   readonly hashes: {
@@ -82,6 +85,9 @@ export function manifestOf(trained: Trained, facts: ModelFacts, modelHash: strin
       bestEpoch: best.epoch,
       frames,
       groups: { training: groups.training.length, validation: groups.validation.length },
+      groupHashes: [...groups.training, ...groups.validation]
+        .map((group) => groupHash(group, dataHash))
+        .sort(),
       losses: { training: best.trainingLoss, validation: best.validationLoss, meanImage: meanImageLoss },
     },
     hashes: { model: modelHash, data: dataHash },

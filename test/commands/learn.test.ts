@@ -119,28 +119,6 @@ describe('calibrate', () => {
   });
 });
 
-describe('evaluate', () => {
-  it('prints the area of each score', async () => {
-    const normal = 'phantom:sax?seed=21..22&seconds=0.3&fps=10';
-    const { stdout } = await sonovigil([
-      'evaluate',
-      '--normal',
-      normal,
-      '--abnormal',
-      `${normal}&anomaly=mirrored`,
-      '--json',
-    ]);
-    const { areas } = JSON.parse(stdout) as { areas: Record<string, number> };
-    expect(Object.keys(areas)).toEqual(['reconstruction', 'latent', 'peak']);
-    expect(areas.reconstruction).toBeGreaterThan(0.9);
-  });
-
-  it('wants both kinds', async () => {
-    const { code, stderr } = await sonovigil(['evaluate', '--normal', 'phantom:sax?seconds=0.1']);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('No abnormal cine') });
-  });
-});
-
 describe('bench', () => {
   it('prints every figure beside its reference', { timeout: 240_000 }, async () => {
     const { stdout } = await sonovigil(['bench', 'phantom:sax?seconds=0.3', '--seconds', '0.3', '--json']);

@@ -208,7 +208,7 @@ export const en = {
     one: 'One cine',
     other: 'The other',
     frames: 'Frames alike',
-    bits: 'Greatest distance of the hashes (of 64 bits)',
+    bits: 'Greatest distance of the hashes (of 256 bits)',
     across: 'On both sides of a split',
     yes: 'yes',
     no: 'no',

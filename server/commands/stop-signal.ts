@@ -1,0 +1,10 @@
+import { MonitorError } from '../core/errors.ts';
+
+/** Ctrl-C ends the run after the step under way. @param goesOn from where the next run goes on, to complete "The same command goes on from". */
+export function stopSignal(goesOn: string): AbortSignal {
+  const stop = new AbortController();
+  process.once('SIGINT', () =>
+    stop.abort(MonitorError.of('usage', [`Stopped. The same command goes on from ${goesOn}.`])),
+  );
+  return stop.signal;
+}
