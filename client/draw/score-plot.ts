@@ -20,9 +20,11 @@ export interface Drawn {
   /** The upper end of the scale; the lower end is 0. */
   readonly top: number;
   readonly limit: number | undefined;
+  /** Of a limit on both sides: what lies below is abnormal too. */
+  readonly lower: number | undefined;
 }
 
-/** One score over time, drawn with uPlot: what is above the limit has the colour of abnormal, what could not be scored is hatched. */
+/** One score over time, drawn with uPlot: what is beyond a limit has the colour of abnormal, what could not be scored is hatched. */
 export class ScorePlot {
   private readonly plot: uPlot;
   private readonly options: ScorePlotOptions;
@@ -40,6 +42,7 @@ export class ScorePlot {
     spanSeconds: 120,
     top: 1,
     limit: undefined,
+    lower: undefined,
   };
 
   /** @param element that the chart fills, and whose custom properties give the colours. */
@@ -111,17 +114,20 @@ export class ScorePlot {
     };
   }
 
-  /** Calm under the limit, abnormal above it, changing exactly at it. */
+  /** Calm within the limits, abnormal beyond them, changing exactly at them. */
   private lineStroke({ ctx, bbox }: uPlot): CanvasGradient | string {
     const { line, abnormal } = this.colours;
-    const { limit, top } = this.drawn;
+    const { limit, lower, top } = this.drawn;
     if (limit === undefined || bbox.height <= 0) return line;
     const gradient = ctx.createLinearGradient(0, bbox.top, 0, bbox.top + bbox.height);
-    const at = Math.min(1, Math.max(0, 1 - limit / top));
+    const placeOf = (value: number): number => Math.min(1, Math.max(0, 1 - value / top));
+    const [at, lowerAt] = [placeOf(limit), placeOf(lower ?? 0)];
     gradient.addColorStop(0, abnormal);
     gradient.addColorStop(at, abnormal);
     gradient.addColorStop(at, line);
-    gradient.addColorStop(1, line);
+    gradient.addColorStop(lowerAt, line);
+    if (lower !== undefined) gradient.addColorStop(lowerAt, abnormal);
+    gradient.addColorStop(1, lower === undefined ? line : abnormal);
     return gradient;
   }
 

@@ -130,20 +130,24 @@ function worstOf(history: ScoreHistory, entry: number, end: number): Stretch['ki
   return worst;
 }
 
-/** Frames in the window with this score above `limit`, and frames scored in it: what a limit would have flagged. */
-export function countAbove(
+/** Frames in the window with this score beyond `limit` on that side, and frames scored in it: what a limit would have flagged. */
+export function countBeyond(
   history: ScoreHistory,
   window: Omit<ChartWindow, 'buckets'>,
-  { score, limit }: { readonly score: ScoreName; readonly limit: number },
-): { readonly above: number; readonly scored: number } {
-  let above = 0;
+  {
+    score,
+    side,
+    limit,
+  }: { readonly score: ScoreName; readonly side: 'upper' | 'lower'; readonly limit: number },
+): { readonly beyond: number; readonly scored: number } {
+  let beyond = 0;
   let scored = 0;
   const column = history.scores[score];
   for (let entry = history.entryAt(window.endSeconds - window.spanSeconds); entry < history.end; entry++) {
     const value = column[history.slot(entry)]!;
     if (Number.isNaN(value)) continue;
     scored++;
-    if (value > limit) above++;
+    if (side === 'upper' ? value > limit : value < limit) beyond++;
   }
-  return { above, scored };
+  return { beyond, scored };
 }

@@ -153,8 +153,8 @@ export class Monitor {
     return this.stream !== undefined && this.options.send({ ...request, stream: this.stream.id });
   }
 
-  setLimit(score: ScoreName, value: number): void {
-    this.ask({ kind: 'set-limit', score, value });
+  setLimit(score: ScoreName, value: number, side: 'upper' | 'lower' = 'upper'): void {
+    this.ask({ kind: 'set-limit', score, value, side });
   }
 
   /** What plays is paused; anything else, the end of a recording too, is played. */
@@ -262,5 +262,7 @@ function byUrgency(one: Alarm, other: Alarm): number {
   return urgency(other) - urgency(one) || other.id - one.id;
 }
 
-const limitsDiffer = ({ limits, savedLimits }: StreamState): boolean =>
-  scoreNames.some((score) => limits[score] !== savedLimits[score]);
+const limitsDiffer = ({ limits, savedLimits, lowerLimits, savedLowerLimits }: StreamState): boolean =>
+  scoreNames.some(
+    (score) => limits[score] !== savedLimits[score] || lowerLimits?.[score] !== savedLowerLimits?.[score],
+  );

@@ -28,7 +28,7 @@ export const en = {
     lost: 'Signal lost',
   },
   detail: {
-    normal: 'No score is above its limit.',
+    normal: 'No score is beyond its limit.',
     lead: (score: string, ratio: string) => `${score} is at ${ratio} its limit.`,
     episode: 'Between abnormal frames of an episode that goes on.',
     uncalibrated:
@@ -118,9 +118,18 @@ export const en = {
     limit: (value: string) => `limit ${value}`,
     notSaved: 'not saved',
     reset: 'Reset limits',
-    limitHandle: (score: string) => `Limit of ${score}`,
-    limitText: (value: string, share: string) => `${value}, ${share} of the frames shown are above`,
-    above: (share: string) => `${share} above`,
+    limitHandle: {
+      upper: (score: string) => `Limit of ${score}`,
+      lower: (score: string) => `Lower limit of ${score}`,
+    },
+    limitText: {
+      upper: (value: string, share: string) => `${value}, ${share} of the frames shown are above`,
+      lower: (value: string, share: string) => `${value}, ${share} of the frames shown are below`,
+    },
+    beyond: {
+      upper: (share: string) => `${share} above`,
+      lower: (share: string) => `${share} below`,
+    },
     noLimits: 'No limits yet: this model has not been calibrated.',
     empty: 'No scores yet',
     keyAbnormal: 'abnormal',

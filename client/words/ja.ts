@@ -119,9 +119,18 @@ export const ja: Words = {
     limit: (value) => `しきい値 ${value}`,
     notSaved: '未保存',
     reset: 'しきい値を戻す',
-    limitHandle: (score) => `${score}のしきい値`,
-    limitText: (value, share) => `${value}、表示中のフレームの${share}が超過`,
-    above: (share) => `${share}が超過`,
+    limitHandle: {
+      upper: (score) => `${score}のしきい値`,
+      lower: (score) => `${score}の下側しきい値`,
+    },
+    limitText: {
+      upper: (value, share) => `${value}、表示中のフレームの${share}が超過`,
+      lower: (value, share) => `${value}、表示中のフレームの${share}が下回る`,
+    },
+    beyond: {
+      upper: (share) => `${share}が超過`,
+      lower: (share) => `${share}が下回る`,
+    },
     noLimits: 'しきい値がありません。このモデルは未校正です。',
     empty: 'スコアはまだありません',
     keyAbnormal: '異常',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chartView, countAbove, type ChartView } from '../../../client/state/chart-view.ts';
+import { chartView, countBeyond, type ChartView } from '../../../client/state/chart-view.ts';
 import { ScoreHistory } from '../../../client/state/history.ts';
 import type { Verdict } from '../../../server/wire/messages.ts';
 import { frameAt, notValid, verdictAt } from '../frames.ts';
@@ -104,9 +104,9 @@ describe('the frames that a limit would flag', () => {
     const history = historyOf(verdicts);
     const endSeconds = history.newestAxisSeconds;
     const count = (spanSeconds: number, limit: number) =>
-      countAbove(history, { endSeconds, spanSeconds }, { score: 'reconstruction', limit });
-    expect(count(120, 0.05)).toEqual({ above: 50, scored: 80 });
-    expect(count(120, 0.08)).toEqual({ above: 30, scored: 80 });
-    expect(count(0.99, 0.05)).toEqual({ above: 20, scored: 20 });
+      countBeyond(history, { endSeconds, spanSeconds }, { score: 'reconstruction', side: 'upper', limit });
+    expect(count(120, 0.05)).toEqual({ beyond: 50, scored: 80 });
+    expect(count(120, 0.08)).toEqual({ beyond: 30, scored: 80 });
+    expect(count(0.99, 0.05)).toEqual({ beyond: 20, scored: 20 });
   });
 });

@@ -104,7 +104,7 @@ describe('the monitor', () => {
     const { id: stream } = playing;
     expect(sent).toEqual([
       { kind: 'pause', stream },
-      { kind: 'set-limit', stream, score: 'peak', value: 0.3 },
+      { kind: 'set-limit', stream, score: 'peak', value: 0.3, side: 'upper' },
       { kind: 'play', stream },
     ]);
   });
@@ -135,7 +135,9 @@ describe('the monitor', () => {
   });
 
   it('tells limits that were moved from saved ones', () => {
-    monitor.receive(helloOf([{ ...playing, limits: playing.savedLimits }]));
+    monitor.receive(
+      helloOf([{ ...playing, lowerLimits: playing.savedLowerLimits!, limits: playing.savedLimits }]),
+    );
     expect(monitor.limitsChanged).toBe(false);
     monitor.receive({ kind: 'state', state: { ...playing, limits: { ...playing.savedLimits, peak: 0.1 } } });
     expect(monitor.limitsChanged).toBe(true);

@@ -1,0 +1,56 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { OpenModel } from '../../server/commands/open-model.ts';
+import { Stream } from '../../server/commands/stream.ts';
+import { monotonicClock } from '../../server/monotonic-clock.ts';
+import type { RunningServer } from '../../server/transport/open-server.ts';
+import { fakeEngine } from '../helpers/fake-engine.ts';
+import { fakeRecording } from '../helpers/fake-source.ts';
+
+const stream = 's1';
+let opened: Stream;
+afterEach(() => opened.close());
+
+/** A stream nobody watches, of frames whose scores are all 0.1, under the lower limit of one of them. */
+function open(): Stream {
+  const model = {
+    engine: fakeEngine(),
+    stored: { name: 'fake', sha256: '0'.repeat(64) },
+    limits: { reconstruction: { lower: 0.2, upper: 0.8 }, peak: 0.5 },
+  } as unknown as OpenModel;
+  const server = { publish: vi.fn(), viewers: () => 0, wantsInspection: () => false };
+  opened = new Stream(
+    {
+      id: stream,
+      name: 'fake',
+      source: fakeRecording({ timesSeconds: [0, 0.1, 0.2, 0.3] }),
+      model,
+      clock: monotonicClock,
+      loop: false,
+    },
+    server as unknown as RunningServer,
+  );
+  return opened;
+}
+const boundsOf = ({ state }: ReturnType<Stream['hello']>) => [
+  state.limits.reconstruction,
+  state.lowerLimits?.reconstruction,
+];
+
+it('judges by the lower side of a limit from the first frame on', async () => {
+  const watched = open();
+  await vi.waitFor(() => expect(watched.hello().history.verdict).toHaveLength(4));
+  // 2: abnormal (wire/messages.ts).
+  expect([...watched.hello().history.verdict]).toEqual([2, 2, 2, 2]);
+});
+
+it('keeps the other side of a limit when one is moved, and gives both back', () => {
+  const watched = open();
+  expect(watched.request({ kind: 'set-limit', stream, score: 'reconstruction', value: 0.6 })).toBeUndefined();
+  expect(boundsOf(watched.hello())).toEqual([0.6, 0.2]);
+  const lower = { kind: 'set-limit', stream, score: 'reconstruction', value: 0.3, side: 'lower' } as const;
+  expect(watched.request(lower)).toBeUndefined();
+  expect(boundsOf(watched.hello())).toEqual([0.6, 0.3]);
+  expect(watched.request({ ...lower, value: 0.7 })).toContain('must lie under the upper one');
+  watched.request({ kind: 'reset-limits', stream });
+  expect(boundsOf(watched.hello())).toEqual([0.8, 0.2]);
+});
