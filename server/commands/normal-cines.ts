@@ -131,6 +131,10 @@ function withMotion(
   cines: readonly ScoredCine[],
 ): Pick<ScoredNormals, 'cines' | 'motion'> {
   if (scoring !== 'motion') return { cines, motion: undefined };
+  if (new Set(cines.map(({ group }) => group)).size < 3)
+    throw MonitorError.of('calibration-data', [
+      `${name} watches motion, which needs at least 3 patients: what is left of one is seen by what others taught. Name more.`,
+    ]);
   const motion = learnMotion(cines);
   if (motion === undefined)
     throw MonitorError.of('calibration-data', [

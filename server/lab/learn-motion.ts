@@ -69,20 +69,27 @@ function explain(rows: readonly Float32Array[]): Pick<MotionReference, 'mean' | 
   return { mean, components: componentsOf(rows, mean) };
 }
 
-/** The principal components: eigenvectors of the covariance with the greatest eigenvalues, as many as there are at most. */
+/** The principal components: the directions of the greatest variance, as many as there are at most. */
 function componentsOf(rows: readonly Float32Array[], mean: Float32Array): Float32Array {
-  const size = mean.length;
   const away = new Matrix(rows.map((row) => Array.from(row, (value, at) => value - mean[at]!)));
-  const covariance = away.transpose().mmul(away);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(covariance, {
+  // With fewer moments than cells their Gram matrix is the smaller one, and has the same eigenvalues.
+  const isGram = rows.length < mean.length;
+  const square = isGram ? away.mmul(away.transpose()) : away.transpose().mmul(away);
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(square, {
     assumeSymmetric: true,
   });
   // In ascending order. What is nothing but rounding is no direction.
-  const least = realEigenvalues.at(-1)! * 1e-9;
-  const found = Array.from({ length: componentCount }, (_, at) => size - 1 - at).filter(
-    (column) => realEigenvalues[column]! > least,
+  const least = Math.max(0, realEigenvalues.at(-1)!) * 1e-9;
+  const found = Array.from({ length: componentCount }, (_, at) => realEigenvalues.length - 1 - at).filter(
+    (column) => column >= 0 && realEigenvalues[column]! > least,
   );
-  return Float32Array.from(found.flatMap((column) => eigenvectorMatrix.getColumn(column)));
+  return Float32Array.from(
+    found.flatMap((column) => {
+      const vector = eigenvectorMatrix.getColumnVector(column);
+      if (!isGram) return vector.to1DArray();
+      return away.transpose().mmul(vector).div(Math.sqrt(realEigenvalues[column]!)).to1DArray();
+    }),
+  );
 }
 
 function spread(cells: readonly (Float32Array | undefined)[]): readonly Float32Array[] {

@@ -60,7 +60,8 @@ describe('train', () => {
 });
 
 describe('calibrate', () => {
-  const phantom = 'phantom:sax?seed=11..12&seconds=0.5';
+  // Long enough for motion: a second and the lag before it.
+  const phantom = 'phantom:sax?seed=11..13&seconds=1.4&fps=15';
 
   it('learns centre, radius and limits, bound to the model, and warns of few patients', async () => {
     const out = join(folder, 'calibration.json');
@@ -77,16 +78,17 @@ describe('calibrate', () => {
     const printed = JSON.parse(stdout) as LearnedLimits & { radius: number };
     expect(printed).toMatchObject({
       asked: { target: { kind: 'quantile', share: 0.995 } },
-      normals: { patients: 2, cines: 2, frames: 30 },
-      warnings: [expect.stringContaining('2 patients are few: 30 to 100 to begin with, 1,000 to 10,000')],
+      normals: { patients: 3, cines: 3, frames: 63 },
+      warnings: [expect.stringContaining('3 patients are few: 30 to 100 to begin with, 1,000 to 10,000')],
     });
-    expect(stderr).toContain('2 patients are few');
+    expect(stderr).toContain('3 patients are few');
     const learned = await readCalibration(out);
     const manifest = JSON.parse(await readFile(join(shippedModel, 'manifest.json'), 'utf8')) as {
       hashes: { model: string };
     };
     expect(learned.model.sha256).toBe(manifest.hashes.model);
     expect(learned.latent!.centre).toHaveLength(4096);
+    expect(learned.motion!.mean).toHaveLength(256);
     expect(learned.limits).toEqual(printed.limits);
     expect(learned.intervals).toEqual(printed.intervals);
     expect(learned.leftOut).toEqual(printed.leftOut);
@@ -95,16 +97,23 @@ describe('calibrate', () => {
     expect(scored.code).toBe(0);
   });
 
+  it('refuses too few patients for a model that watches motion', async () => {
+    const two = 'phantom:sax?seed=11..12&seconds=0.2';
+    const { code, stderr } = await sonovigil(['calibrate', two, '--out', join(folder, 'few.json')]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/phantom-sax watches motion, which needs at least 3 patients/);
+  });
+
   it('takes a rate of false alarms, and says what so little time can show', async () => {
     const out = join(folder, 'rate.json');
     const args = ['calibrate', phantom, '--per-cine', '3', '--false-alarms-per-hour', '2', '--out', out];
     const { code, stdout, stderr } = await sonovigil(args);
     expect(code).toBe(0);
     expect(stdout).toMatch(/at most 2 false alarms an hour[^]*reconstruction +[\d.]+ +[\d.]+ to [\d.]+/);
-    expect(stdout).toMatch(/each patient left out.* in 0.000278 h/);
-    expect(stdout).toMatch(/what 0.0 minutes can show: no rate under 3,600 an hour .*10,78\d an hour/);
+    expect(stdout).toMatch(/each patient left out.* in 0.00117 h/);
+    expect(stdout).toMatch(/what 0.1 minutes can show: no rate under 857 an hour .*2,56\d an hour/);
     expect(stderr).toMatch(
-      /2 an hour cannot be shown with 0.0 minutes.*1.5 hours without an alarm would show it/,
+      /2 an hour cannot be shown with 0.1 minutes.*1.5 hours without an alarm would show it/,
     );
     expect((await readCalibration(out)).asked.target).toEqual({ kind: 'false-alarms', perHour: 2 });
   });

@@ -108,8 +108,9 @@ describe('the demo, in Chromium', () => {
 
   it('takes a dragged limit into force at once, and gives the saved one back', async () => {
     await pause();
+    // Where somebody sought no second of motion has been seen: not yet normal.
     await the('seek').fill('1');
-    await waitFor(the('state-band'), 'data-state', 'normal');
+    await waitFor(the('state-band'), 'data-state', 'pending');
     const handle = the('limit-reconstruction');
     const saved = Number(await handle.getAttribute('aria-valuenow'));
     const box = (await handle.boundingBox())!;
@@ -120,7 +121,7 @@ describe('the demo, in Chromium', () => {
     await waitFor(the('state-band'), 'data-state', 'abnormal');
     expect(Number(await handle.getAttribute('aria-valuenow'))).toBeLessThan(saved);
     await the('reset-limits').click();
-    await waitFor(the('state-band'), 'data-state', 'normal');
+    await waitFor(the('state-band'), 'data-state', 'pending');
     await expect.poll(async () => Number(await handle.getAttribute('aria-valuenow'))).toBeCloseTo(saved, 6);
   });
 

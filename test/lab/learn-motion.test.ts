@@ -16,7 +16,7 @@ const normal = (
   const strength = 0.2 * (1 + 0.2 * gaussian(random));
   return {
     group: `patient ${patient}`,
-    cells: Array.from({ length: 40 }, (_, frame) =>
+    cells: Array.from({ length: 14 }, (_, frame) =>
       frame < 5
         ? undefined
         : Float32Array.from({ length: cellCount }, (_, at) => {
@@ -27,7 +27,7 @@ const normal = (
     ),
   };
 };
-const normals = Array.from({ length: 12 }, (_, at) => normal(at + 1));
+const normals = Array.from({ length: 9 }, (_, at) => normal(at + 1));
 const scoresOf = ({ cells }: NormalMotion, reference: MotionReference): readonly number[] =>
   cells.flatMap((one) => (one === undefined ? [] : [motionScore(one, reference)]));
 
