@@ -3,6 +3,7 @@ import { cardOf } from '../../server/training/card.ts';
 import { manifestOf } from '../../server/training/manifest.ts';
 import { networkOf } from '../../server/training/network.ts';
 import { defaultOptions } from '../../server/training/options.ts';
+import { groupHash } from '../../server/training/group-hash.ts';
 import type { Trained } from '../../server/training/train.ts';
 
 const best = { epoch: 2, trainingLoss: 0.0016, validationLoss: 0.002, best: true };
@@ -32,6 +33,7 @@ test('the manifest says all that is needed to use, trust and repeat the model', 
     name: 'lung',
     input: { size: 256, channels: 1, range: [0, 1] },
     preprocessing: 1,
+    scoring: { method: 'autoencoder' },
     network: { name: 'autoencoder-4096', parameters: 1_374_465, codeSize: 4096, code: 'code' },
     training: {
       command: 'npx sonovigil train cines --out models/lung',
@@ -40,6 +42,7 @@ test('the manifest says all that is needed to use, trust and repeat the model', 
       bestEpoch: 2,
       frames: { training: 477, validation: 90 },
       groups: { training: 2, validation: 1 },
+      groupHashes: ['anna', 'berta', 'carla'].map((group) => groupHash(group, 'd'.repeat(64))).sort(),
       losses: { training: 0.0016, validation: 0.002, meanImage: 0.0064 },
     },
     hashes: { model: 'a'.repeat(64), data: 'd'.repeat(64) },
