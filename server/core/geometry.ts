@@ -18,6 +18,14 @@ export interface Geometry {
   readonly displayHeight: number;
   /** The part of the 256×256 input that the picture fills; the rest is black letterbox. */
   readonly inner: Rectangle;
+  /** Absent where nothing says it: most videos. */
+  readonly spacing?: PixelSpacing;
+}
+
+/** What a pixel of the picture as displayed measures in the body, along x and y; above 0. */
+export interface PixelSpacing {
+  readonly xMm: number;
+  readonly yMm: number;
 }
 
 /**

@@ -110,7 +110,10 @@ const streamState = fields<StreamState>(
     alarms: list(alarm),
   },
   {
-    geometry: fields({ displayWidth: finite, displayHeight: finite, inner: rectangle }, {}),
+    geometry: fields<NonNullable<StreamState['geometry']>>(
+      { displayWidth: finite, displayHeight: finite, inner: rectangle },
+      { spacing: fields({ xMm: finite, yMm: finite }, {}) },
+    ),
     link: fields<Link>(
       { state: oneOf('connecting', 'open', 'lost'), restarts: count, stalls: count, lines: list(line) },
       {},

@@ -76,6 +76,8 @@ export interface StreamState {
     readonly displayWidth: number;
     readonly displayHeight: number;
     readonly inner: Rectangle;
+    /** Millimetres in the body of a pixel of the picture as displayed (`displayWidth` × `displayHeight`), where they are known. */
+    readonly spacing?: { readonly xMm: number; readonly yMm: number };
   };
   /** Live sources that are opened again when they are lost. */
   readonly link?: Link;

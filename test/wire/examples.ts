@@ -9,6 +9,7 @@ export const state: StreamState = {
     displayWidth: 640,
     displayHeight: 480,
     inner: { x: 0, y: 32, width: 256, height: 192 },
+    spacing: { xMm: 0.3, yMm: 0.25 },
   },
   limits: { reconstruction: 0.05, peak: 0.4 },
   savedLimits: { reconstruction: 0.04, latent: 8.5, peak: 0.4 },

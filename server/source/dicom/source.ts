@@ -15,6 +15,7 @@ import { decodeFrame, readPieces, type FrameDecoding } from './decode-frame.ts';
 import { DicomError } from './dicom-error.ts';
 import type { FoundFrames } from './find-frames.ts';
 import { decodingOf, findFrames, openDicomFile, openPixelBytes, type DicomFile } from './open-file.ts';
+import { pixelSpacingOf } from './pixel-spacing.ts';
 import { lumaOf, type Pixels } from './pixels.ts';
 import type { Scanner, UltrasoundRegion } from './regions.ts';
 import { resample } from './resample.ts';
@@ -82,11 +83,17 @@ interface Opened {
 }
 
 /** Pixels that are not square are stretched, never squeezed, so that no line is lost. */
-function geometryOf({ format: { width, height, pixelAspect } }: DicomFile): Geometry {
-  return letterbox(
+function geometryOf(file: DicomFile): Geometry {
+  const { width, height, pixelAspect } = file.format;
+  const geometry = letterbox(
     Math.max(1, Math.round(width * Math.max(1, pixelAspect))),
     Math.max(1, Math.round(height * Math.max(1, 1 / pixelAspect))),
   );
+  const stored = pixelSpacingOf(file);
+  if (stored === undefined) return geometry;
+  const xMm = (stored.xMm * width) / geometry.displayWidth;
+  const yMm = (stored.yMm * height) / geometry.displayHeight;
+  return { ...geometry, spacing: { xMm, yMm } };
 }
 
 function describe({ named, file: { times }, found: { count }, geometry }: Opened): SourceDescription {

@@ -13,7 +13,13 @@ export const halfAngle = (39 * Math.PI) / 180;
 export const beams = 144;
 export const samples = 400;
 
-export const phantomGeometry: Geometry = letterbox(displayWidth, displayHeight);
+const phantomGeometry: Geometry = letterbox(displayWidth, displayHeight);
+
+/** The picture, and what its pixels measure. @param depth that the scan reaches, in cm. */
+export function geometryAt(depth: number): Geometry {
+  const mm = (10 * depth) / reach;
+  return { ...phantomGeometry, spacing: { xMm: mm, yMm: mm } };
+}
 
 /** A raster that the sector is drawn on. */
 export interface Raster {

@@ -6,6 +6,7 @@ import { perSecond, seconds } from '../../core/units.ts';
 import { monotonicClock } from '../../monotonic-clock.ts';
 import type { Clock, FrameRequest, FrameSource, SourceDescription } from '../../ports.ts';
 import { openExamination, type Examination } from './examination.ts';
+import { patientOf } from './patient.ts';
 import { anomaliesAt, parsePhantom, type PhantomQuery } from './query.ts';
 import {
   displayHeight,
@@ -13,7 +14,7 @@ import {
   displayWidth,
   inputRaster,
   mirrorRows,
-  phantomGeometry,
+  geometryAt,
   phantomSector,
   scanConverter,
   type ScanConverter,
@@ -49,7 +50,7 @@ export function openPhantom(spec: string, clock: Clock = monotonicClock): FrameS
 function describe(spec: string, query: PhantomQuery): SourceDescription {
   const common = {
     name: spec,
-    geometry: phantomGeometry,
+    geometry: geometryAt(patientOf(query.seed).scan.depth),
     sector: phantomSector(),
     framesPerSecond: perSecond(query.framesPerSecond),
   };

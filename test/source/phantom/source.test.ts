@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Frame } from '../../../server/core/frame.ts';
 import { inputSize } from '../../../server/core/geometry.ts';
 import { seconds } from '../../../server/core/units.ts';
+import { patientOf } from '../../../server/source/phantom/patient.ts';
 import { openPhantom } from '../../../server/source/phantom/source.ts';
 
 const never = new AbortController().signal;
@@ -44,6 +45,16 @@ describe('a recorded phantom', () => {
       Array.from({ length: 8 }, (_, index) => [index, index / 20]),
     );
     for (const { stamps } of frames) expect(stamps.decodedMs).toBeGreaterThanOrEqual(stamps.capturedMs);
+  });
+
+  it('says what a pixel measures: the depth of its patient over 500 px', () => {
+    for (const seed of [1, 2]) {
+      const { spacing } = openPhantom(`phantom:sax?seed=${seed}`).description.geometry;
+      const mm = (10 * patientOf(seed).scan.depth) / 500;
+      expect(spacing).toEqual({ xMm: mm, yMm: mm });
+      expect(mm).toBeGreaterThan(0.24);
+      expect(mm).toBeLessThan(0.36);
+    }
   });
 
   it('makes the same frames again, and others for another seed', async () => {
