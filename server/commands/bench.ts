@@ -102,7 +102,10 @@ function print(
 }
 
 function printFile(file: Overlap, line: (what: string, text: string) => void): void {
-  line('decoding alone', `${file.decodePerSecond.toFixed(0)} frames a second (${file.frames} frames)`);
+  line(
+    'decoding alone',
+    `${file.decodePerSecond.toFixed(0)} frames a second (${file.frames} frames; the first after ${file.startMs.toFixed(0)} ms)`,
+  );
   line('engine alone', `${file.enginePerSecond.toFixed(0)} frames a second, batch ${file.batch}`);
   line(
     'both together',

@@ -12,16 +12,31 @@ export interface FrameScoring {
   readonly code: boolean;
 }
 
-/** Scores frames that are in memory already, batch by batch, in order. @throws MonitorError `engine-failed`. */
+/**
+ * Scores frames that are in memory already, batch by batch, in order; a second batch waits at the engine, so that no core rests.
+ * @throws MonitorError `engine-failed`.
+ */
 export async function scoreFrames(
   frames: readonly Frame[],
   { engine, sector, batch, code }: FrameScoring,
 ): Promise<readonly ScoredFrame[]> {
-  const scored: ScoredFrame[] = [];
-  for (let start = 0; start < frames.length; start += batch) {
+  const score = (start: number): Promise<readonly ScoredFrame[]> => {
     const part = frames.slice(start, start + batch);
-    const request = { grey: joined(part), count: part.length, sector, reconstruction: false, code };
-    scored.push(...(await engine.score(request)));
+    const scoring = engine.score({
+      ...{ grey: joined(part), count: part.length, sector, code },
+      reconstruction: false,
+    });
+    // A failure is met when its turn comes.
+    scoring.catch(() => undefined);
+    return scoring;
+  };
+  const scored: ScoredFrame[] = [];
+  if (frames.length === 0) return scored;
+  let next = score(0);
+  for (let start = 0; start < frames.length; start += batch) {
+    const current = next;
+    if (start + batch < frames.length) next = score(start + batch);
+    scored.push(...(await current));
   }
   return scored;
 }

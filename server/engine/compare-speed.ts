@@ -1,10 +1,10 @@
-import { Tensor } from 'onnxruntime-node';
 import { inputPixels, inputSize } from '../core/geometry.ts';
 import { quantileOf } from '../core/quantile.ts';
 import { rectangleSector } from '../core/sector.ts';
 import { readImageModel } from './image-model.ts';
+import { GraphThread } from './graph-thread.ts';
+import { laneShape } from './lanes.ts';
 import { openOnnxEngine } from './onnx-engine.ts';
-import { openSession } from './session.ts';
 
 export interface SpeedComparison {
   /** Median time of a frame through the model as it is: float image in, x̂ out. */
@@ -28,7 +28,8 @@ export interface SpeedOptions {
 }
 
 /**
- * Times the plain network and the engine, frame by frame and in batches, by turns in the same run and with the same session settings.
+ * Times the plain network and the engine, frame by frame and in batches, by turns in the same run and with the same session settings:
+ * a lone frame is computed by the threads of one lane on both sides, a batch of the engine's by all lanes.
  * @throws MonitorError `model-unreadable`.
  */
 export async function compareSpeed(model: Uint8Array, options: SpeedOptions): Promise<SpeedComparison> {
@@ -36,16 +37,16 @@ export async function compareSpeed(model: Uint8Array, options: SpeedOptions): Pr
   const name = 'to be timed';
   const { input, output, layout } = readImageModel(model, { name });
   const engine = await openOnnxEngine({ model, name, ...(threads === undefined ? {} : { threads }) });
-  const plain = await openSession(model, threads);
+  const plain = await GraphThread.open(model, laneShape(threads).threads);
   const grey = Uint8Array.from({ length: inputPixels }, (_, at) => (at * 7919) % 251);
-  const sides = layout === 'nchw' ? [1, 1, inputSize, inputSize] : [1, inputSize, inputSize, 1];
-  const x = new Tensor(
-    'float32',
-    Float32Array.from(grey, (value) => value / 255),
-    sides,
-  );
+  const dims = layout === 'nchw' ? [1, 1, inputSize, inputSize] : [1, inputSize, inputSize, 1];
+  const x = Float32Array.from(grey, (value) => value / 255);
   const sector = rectangleSector({ x: 0, y: 0, width: inputSize, height: inputSize });
-  const runPlain = (): Promise<unknown> => plain.run({ [input]: x }, [output]);
+  const runPlain = (): Promise<unknown> =>
+    plain.run({
+      feeds: { [input]: { type: 'float32', data: new Float32Array(x), dims } },
+      fetches: [output],
+    });
   const together = (count: number) => {
     const frames = new Uint8Array(count * inputPixels);
     for (let at = 0; at < count; at++) frames.set(grey, at * inputPixels);

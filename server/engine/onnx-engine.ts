@@ -3,10 +3,12 @@ import { MonitorError } from '../core/errors.ts';
 import { inputPixels, inputSize } from '../core/geometry.ts';
 import type { LatentSpread } from '../core/latent.ts';
 import { rectangleSector } from '../core/sector.ts';
-import type { Engine, ScoredFrame, ScoringRequest } from '../ports.ts';
+import type { Engine, ScoringRequest } from '../ports.ts';
+import { GraphThread } from './graph-thread.ts';
+import { laneShape, Lanes, part } from './lanes.ts';
 import { scoringGraph } from './scoring-graph.ts';
 import { ScoringSession } from './scoring-session.ts';
-import { openSession, runtimeLine } from './session.ts';
+import { runtimeLine } from './session.ts';
 
 export interface OnnxEngineOptions {
   /** The bytes of model.onnx. */
@@ -23,42 +25,30 @@ export interface OnnxEngineOptions {
   readonly spread?: LatentSpread;
   /** Give every frame's coarse picture too, for a model that watches motion. Absent: no. */
   readonly coarse?: boolean;
-  /** Threads of the computation. Absent: one a core. */
+  /** Threads of the computation, all lanes together. Absent: one a core. */
   readonly threads?: number;
 }
 
 /**
  * Opens a model on ONNX Runtime's CPU provider and tries it, so that a model that cannot be used fails here and not on the first
- * frame. Calls of `score` may overlap: they run one after the other. The runtime computes on the calling thread: JavaScript
- * waits while a batch is scored.
+ * frame. Calls of `score` may overlap: they are computed side by side (lanes.ts), in threads of their own.
  * @throws MonitorError `model-unreadable`; `calibration-foreign` when the centre is not of the code's size.
  */
 export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
   const { model, name, modelHash = createHash('sha256').update(model).digest('hex') } = options;
-  const { session, largestBatch } = await openTried(options);
-  let details: ScoringSession | undefined;
+  const { lanes: most, threads } = laneShape(options.threads);
+  const { session, largestBatch } = await openTried(options, threads);
+  const lanes = new Lanes({
+    open: () => openScoring(options, { threads }),
+    ...{ first: session, most, largestBatch },
+  });
+  // x̂ and the code cost every frame 0.1 ms whether asked for or not: a graph that gives them is another one.
+  const detailed = new Lanes({
+    open: () => openScoring(options, { threads, details: true }),
+    ...{ most, largestBatch },
+  });
+  const running = new Set<Promise<unknown>>();
   let closed = false;
-  let last: Promise<unknown> = Promise.resolve();
-
-  const score = async (request: ScoringRequest): Promise<readonly ScoredFrame[]> => {
-    if (closed) throw MonitorError.of('engine-failed', ['it is closed already.']);
-    try {
-      const isDetailed = request.reconstruction || request.code;
-      if (isDetailed) details ??= await openScoring(options, { details: true });
-      const able = details !== undefined && isDetailed ? details : session;
-      const scored: ScoredFrame[] = [];
-      for (let from = 0; from < request.count; from += largestBatch)
-        scored.push(...(await able.run(part(request, { from, largestBatch }))));
-      return scored;
-    } catch (error) {
-      throw MonitorError.of('engine-failed', [runtimeLine(error)], error);
-    }
-  };
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
-    return result;
-  };
   return {
     description: { engine: 'onnxruntime cpu', model: name, modelHash },
     async score(request) {
@@ -67,13 +57,21 @@ export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Engine
         throw new RangeError(
           `A batch of ${count} frames has ${count * inputPixels} bytes, not ${grey.length}`,
         );
-      return inTurn(() => score(request));
+      if (closed) throw MonitorError.of('engine-failed', ['it is closed already.']);
+      const scoring = (request.reconstruction || request.code ? detailed : lanes).run(request);
+      running.add(scoring);
+      try {
+        return await scoring;
+      } catch (error) {
+        throw MonitorError.of('engine-failed', [runtimeLine(error)], error);
+      } finally {
+        running.delete(scoring);
+      }
     },
     async close() {
-      await inTurn(async () => {
-        if (!closed) await Promise.all([session.release(), details?.release()]);
-        closed = true;
-      });
+      closed = true;
+      await Promise.allSettled(running);
+      await Promise.all([lanes.release(), detailed.release()]);
     },
   };
 }
@@ -87,10 +85,10 @@ interface Tried {
 /** Measured on 2 cores, ms a frame: 5.5 alone, 4.5 by eights, 4.3 by sixteens; a frame's first layer alone takes 4 MiB. */
 const largestBatch = 16;
 
-async function openTried(options: OnnxEngineOptions): Promise<Tried> {
+async function openTried(options: OnnxEngineOptions, threads: number): Promise<Tried> {
   let session: ScoringSession | undefined;
   try {
-    session = await openScoring(options);
+    session = await openScoring(options, { threads });
     await session.run(trial(1));
     const takesBatches = session.graph.batch === 'dynamic' && (await scoresBatchesAlike(session));
     return { session, largestBatch: takesBatches ? largestBatch : 1 };
@@ -104,17 +102,13 @@ async function openTried(options: OnnxEngineOptions): Promise<Tried> {
   }
 }
 
-/**
- * A model in a session. With details it also gives x̂ and the code, which costs every frame 0.1 ms whether asked for or not: so that
- * session is another one, opened by the first request for them.
- * @throws MonitorError `model-unreadable` for what no runtime could take; Error of the runtime.
- */
+/** @throws MonitorError `model-unreadable` for what no runtime could take; Error of the runtime. */
 async function openScoring(
-  { model, threads, ...options }: OnnxEngineOptions,
-  { details = false } = {},
+  { model, ...options }: OnnxEngineOptions,
+  { threads, details = false }: { readonly threads: number; readonly details?: boolean },
 ): Promise<ScoringSession> {
   const graph = scoringGraph(model, { ...options, details });
-  return new ScoringSession(await openSession(graph.bytes, threads), graph);
+  return new ScoringSession(await GraphThread.open(graph.bytes, threads), graph);
 }
 
 function reasonOf(error: unknown): string {
@@ -132,8 +126,8 @@ function reasonOf(error: unknown): string {
 /** Whether the centre is what fails: without it the model runs, and its code has another size. */
 async function foreignCentre({ centre, ...options }: OnnxEngineOptions): Promise<MonitorError | undefined> {
   if (centre === undefined) return undefined;
-  await (await openTried(options)).session.release();
-  const details = await openScoring(options, { details: true });
+  await (await openTried(options, 1)).session.release();
+  const details = await openScoring(options, { threads: 1, details: true });
   const [frame] = await details.run({ ...trial(1), code: true });
   await details.release();
   const length = frame?.code?.length;
@@ -150,7 +144,7 @@ async function scoresBatchesAlike(session: ScoringSession): Promise<boolean> {
   try {
     const together = await session.run(trial(2));
     const alone = await Promise.all(
-      together.map((_, at) => session.run(part(trial(2), { from: at, largestBatch: 1 }))),
+      together.map((_, at) => session.run(part(trial(2), { from: at, atMost: 1 }))),
     );
     return together.every(({ scores }, at) =>
       [
@@ -176,12 +170,3 @@ const trial = (count: number): ScoringRequest => ({
   reconstruction: false,
   code: false,
 });
-
-function part(
-  request: ScoringRequest,
-  { from, largestBatch: most }: { from: number; largestBatch: number },
-): ScoringRequest {
-  if (from === 0 && request.count <= most) return request;
-  const count = Math.min(most, request.count - from);
-  return { ...request, count, grey: request.grey.subarray(from * inputPixels, (from + count) * inputPixels) };
-}

@@ -1,18 +1,25 @@
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { inputPixels, inputSize } from '../core/geometry.ts';
 import type { Sector } from '../core/sector.ts';
 import type { ScoredFrame, ScoringRequest } from '../ports.ts';
+import type { GraphThread, Values } from './graph-thread.ts';
 import type { ScoringGraph } from './scoring-graph.ts';
+
+type Value = Values[string];
 
 /** A loaded scoring graph: requests in, scored frames out, tensors stay here. Details come from a graph that has them. */
 export class ScoringSession {
-  private readonly sectors = new WeakMap<Sector, Readonly<Record<string, Tensor>>>();
-  private readonly session: InferenceSession;
+  private sector: Sector | undefined;
+  private readonly thread: GraphThread;
   readonly graph: ScoringGraph;
 
-  constructor(session: InferenceSession, graph: ScoringGraph) {
-    this.session = session;
+  constructor(thread: GraphThread, graph: ScoringGraph) {
+    this.thread = thread;
     this.graph = graph;
+  }
+
+  /** Whether it can be asked still. */
+  get alive(): boolean {
+    return this.thread.alive;
   }
 
   /**
@@ -28,14 +35,16 @@ export class ScoringSession {
       wanted.reconstruction ? outputs.image : undefined,
       wanted.code ? outputs.code : undefined,
     ].filter((name) => name !== undefined);
-    const fetched = await this.session.run(
-      {
-        [inputs.grey]: new Tensor('uint8', grey, [count, 1, inputSize, inputSize]),
-        ...this.sectorTensors(sector),
+    const isNew = sector !== this.sector;
+    this.sector = sector;
+    const fetched = await this.thread.run({
+      feeds: {
+        [inputs.grey]: { type: 'uint8', data: new Uint8Array(grey), dims: [count, 1, inputSize, inputSize] },
       },
-      [...always, ...asked],
-    );
-    const rows = (name: string | undefined): Tensor | undefined =>
+      lasting: isNew ? this.sectorValues(sector) : undefined,
+      fetches: [...always, ...asked],
+    });
+    const rows = (name: string | undefined): Value | undefined =>
       name === undefined ? undefined : fetched[name];
     const latent = rows(outputs.latent);
     const coarse = rows(outputs.coarse);
@@ -58,19 +67,15 @@ export class ScoringSession {
   }
 
   release(): Promise<void> {
-    return this.session.release();
+    return this.thread.release();
   }
 
-  private sectorTensors(sector: Sector): Readonly<Record<string, Tensor>> {
-    const known = this.sectors.get(sector);
-    if (known !== undefined) return known;
+  private sectorValues({ mask, pixels }: Sector): Values {
     const { inputs } = this.graph;
-    const tensors = {
-      [inputs.sector]: new Tensor('float32', Float32Array.from(sector.mask), [1, 1, inputSize, inputSize]),
-      [inputs.pixels]: new Tensor('float32', Float32Array.of(sector.pixels), [1]),
+    return {
+      [inputs.sector]: { type: 'float32', data: Float32Array.from(mask), dims: [1, 1, inputSize, inputSize] },
+      [inputs.pixels]: { type: 'float32', data: Float32Array.of(pixels), dims: [1] },
     };
-    this.sectors.set(sector, tensors);
-    return tensors;
   }
 }
 
@@ -80,22 +85,22 @@ interface Row {
 }
 
 /**
- * One frame's part of a result. The runtime gives each run memory of its own, so a batch of one needs no copy; a part of a larger
+ * One frame's part of a result. Each run has memory of its own, so a batch of one needs no copy; a part of a larger
  * batch is copied, lest one kept frame keeps them all.
  */
-function rowOf({ data }: Tensor, { at, count }: Row): Tensor['data'] {
+function rowOf({ data }: Value, { at, count }: Row): Value['data'] {
   const length = data.length / count;
   return count === 1 ? data : data.slice(at * length, (at + 1) * length);
 }
 
-function bytesOf(tensor: Tensor, row: Row): Uint8Array {
+function bytesOf(tensor: Value, row: Row): Uint8Array {
   const bytes = rowOf(tensor, row) as Uint8Array;
   if (bytes.length !== inputPixels)
     throw new RangeError(`the network gave ${bytes.length} px for a frame of ${inputPixels} px`);
   return bytes;
 }
 
-function numberOf(tensor: Tensor, row: Row): number {
+function numberOf(tensor: Value, row: Row): number {
   const values = rowOf(tensor, row);
   const value = Number(values[0]);
   // A score that is no number is below every limit; it must never pass for normal.

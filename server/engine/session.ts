@@ -2,26 +2,30 @@ import { availableParallelism } from 'node:os';
 import { InferenceSession } from 'onnxruntime-node';
 import { lineOf } from '../core/errors.ts';
 
-// Threads that wait sleep instead of turning in a loop: the cores are shared with ffmpeg and the browser. Fused graph, batch 1,
-// 2 cores: beside two busy loops 6.9 ms asleep, 12.1 ms turning within a frame only (`force_spinning_stop`); on idle cores
-// 4.15 and 3.65 ms.
-const asleepWhileWaiting = { intra_op: { allow_spinning: '0' } };
+// Threads that wait for each other within a frame turn in a loop for 50 µs, then sleep: the cores are shared with ffmpeg and the
+// browser. Fused graph, batch 1, on 2 cores, median ms on idle cores / beside two busy loops: always asleep 3.1 / 7.5, 20 µs
+// 3.0 / 4.6, 50 µs 2.9 / 4.9, 100 µs 2.85 / 5.2, without end 2.8 / 8.0. One thread alone takes 3.7, and two of them side by side
+// 2.3 a frame.
+const waiting = { intra_op: { allow_spinning: '1', spin_duration_us: '50' } };
 
 // The runtime would give each reader of x a DequantizeLinear of its own, to find quantised operators that are not there.
 const nothingQuantised = { disable_quant_qdq: '1' };
 
+/** On the CPU, fully optimised. The runtime's own log is silent: what it would print is thrown as well. */
+export const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
+  executionProviders: ['cpu'],
+  graphOptimizationLevel: 'all',
+  intraOpNumThreads: threads,
+  logSeverityLevel: 4,
+  extra: { session: { ...waiting, ...nothingQuantised } },
+});
+
 /**
- * Opens a graph on the CPU, fully optimised. The runtime's own log is silent: what it would print is thrown as well.
+ * Opens a graph on this thread, which waits for every run of it.
  * @param threads one a core where absent.
  */
 export const openSession = (graph: Uint8Array, threads = availableParallelism()): Promise<InferenceSession> =>
-  InferenceSession.create(graph, {
-    executionProviders: ['cpu'],
-    graphOptimizationLevel: 'all',
-    intraOpNumThreads: threads,
-    logSeverityLevel: 4,
-    extra: { session: { ...asleepWhileWaiting, ...nothingQuantised } },
-  });
+  InferenceSession.create(graph, sessionOptions(threads));
 
 /** What the runtime says of a failure, without the place in its own sources that it puts in front. */
 export const runtimeLine = (error: unknown): string =>

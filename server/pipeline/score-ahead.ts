@@ -12,10 +12,13 @@ export interface AheadOptions {
   readonly signal: AbortSignal;
 }
 
+/** Batches that the engine has at once: the second waits there, so that no core rests between them. */
+const atOnce = 2;
+
 /**
- * The lossless station: every frame examined, in order. While a batch is in the engine the next frames are decoded, and while the consumer
- * is busy with one batch the next is scored. Back-pressure: whatever the consumer does, at most `depth` frames and two
- * batches are held.
+ * The lossless station: every frame examined, in order. While batches are in the engine the next frames are decoded, and while the consumer
+ * is busy with one batch the next ones are scored. Back-pressure: whatever the consumer does, at most `depth` frames and
+ * three batches are held.
  * @param open opens the frames; its signal fires when the iteration is left early, which then waits until they are released.
  * @throws what the frames throw, after all that came before.
  */
@@ -25,18 +28,21 @@ export async function* scoreAhead(
 ): AsyncGenerator<Examined, void, undefined> {
   const left = new AbortController();
   const frames = readAhead(open(AbortSignal.any([signal, left.signal])), depth);
-  const examineNext = (): Promise<readonly Examined[]> => {
-    const next = frames.take(batch).then((taken) => (taken.length === 0 ? [] : examine(taken)));
+  let taking: Promise<readonly Frame[]> = Promise.resolve([]);
+  const under: Promise<readonly Examined[]>[] = [];
+  const examineNext = (): void => {
+    taking = taking.then(() => frames.take(batch));
+    const next = taking.then((taken) => (taken.length === 0 ? [] : examine(taken)));
     // A failure is met below, when its turn comes.
     next.catch(() => undefined);
-    return next;
+    under.push(next);
   };
   try {
-    let next = examineNext();
+    for (let count = 0; count < atOnce; count++) examineNext();
     for (;;) {
-      const examined = await next;
+      const examined = await under.shift()!;
       if (examined.length === 0) return;
-      next = examineNext();
+      examineNext();
       yield* examined;
     }
   } finally {

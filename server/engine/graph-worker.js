@@ -1,0 +1,47 @@
+/**
+ * The thread that graph-thread.ts starts; plain JavaScript, so that the same file runs beside the sources and beside what is built. It
+ * loads one graph and runs it as often as it is asked, one request after the other.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** Inputs that stay as they were given last. @type {Record<string, Tensor>} */
+let lasting = {};
+/** @type {InferenceSession} */
+let session;
+
+/** @param {import('./graph-thread.ts').Values} values */
+const tensors = (values) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, { type, data, dims }]) => [name, new Tensor(type, data, dims)]),
+  );
+
+/** @param {import('./graph-thread.ts').Task} task @returns {Promise<import('./graph-thread.ts').Answer>} */
+async function answerTo(task) {
+  try {
+    if (task.lasting !== undefined) lasting = tensors(task.lasting);
+    const outputs = await session.run({ ...tensors(task.feeds), ...lasting }, [...task.fetches]);
+    const values = Object.entries(outputs).map(([name, { type, data, dims }]) => [
+      name,
+      { type, data, dims },
+    ]);
+    return { kind: 'ran', id: task.id, outputs: Object.fromEntries(values) };
+  } catch (error) {
+    return { kind: 'failed', id: task.id, line: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+try {
+  session = await InferenceSession.create(workerData.graph, workerData.options);
+  let last = Promise.resolve();
+  parentPort.on('message', (task) => {
+    last = last.then(async () => {
+      if (task.kind === 'run') return parentPort.postMessage(await answerTo(task));
+      await session.release();
+      parentPort.close();
+    });
+  });
+  parentPort.postMessage({ kind: 'ready' });
+} catch (error) {
+  parentPort.postMessage({ kind: 'refused', line: error instanceof Error ? error.message : String(error) });
+}
