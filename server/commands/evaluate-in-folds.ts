@@ -12,7 +12,7 @@ import type { EvaluateOptions } from './evaluate-options.ts';
 import type { Trial, TrialRequest } from './evaluate-trial.ts';
 import { normalPictures, type NormalPicture } from './normal-pictures.ts';
 import { openModel } from './open-model.ts';
-import { openSource } from './open-source.ts';
+import { openOptionsOf, openSource } from './open-source.ts';
 import { progressBar } from './progress.ts';
 import { trainFold } from './train-fold.ts';
 
@@ -39,7 +39,11 @@ export async function tryInFolds(request: TrialRequest): Promise<Trial> {
       const folder = folderOf(options, plan.fold, share);
       const finished = await readFold(folder);
       if (finished === undefined) {
-        pictures ??= normalPictures(cines, options.perCine, request.signal);
+        pictures ??= normalPictures(cines, {
+          ...openOptionsOf(options),
+          perCine: options.perCine,
+          signal: request.signal,
+        });
         const cut = share === 1 ? plan : { ...plan, training: someOf(plan.training, normals, share) };
         console.error(
           `fold ${plan.fold} of ${plans.length}: ${cut.training.length} patients to learn from, ${plan.test.length} to judge`,
@@ -99,8 +103,10 @@ async function runOne(
 ): Promise<FoldRun> {
   const wantsOthers =
     whole && (options.supervised === true || (options.embedding === true && plan.fold === 1));
+  const open = openOptionsOf(options);
   const prepared = await trainFold(plan, folder, {
     ...options,
+    open,
     pictures,
     normals: cines.filter(({ side }) => side === 'normal'),
     signal,
@@ -110,7 +116,7 @@ async function runOne(
     return await runFold(plan, {
       cines,
       prepare: () => Promise.resolve(prepared),
-      open: openSource,
+      open: (named) => openSource(named, open),
       quantile: options.quantile,
       others: wantsOthers,
       signal,
@@ -160,5 +166,6 @@ async function identityOf({ options, cines }: TrialRequest): Promise<Readonly<Re
     quantile: String(quantile),
     supervised: String(supervised === true),
     embedding: String(embedding === true),
+    sector: options.sector ?? 'auto',
   };
 }

@@ -9,7 +9,7 @@ import type { Trial, TrialRequest } from './evaluate-trial.ts';
 import { cineScorer } from './cine-scorer.ts';
 import { normalPictures } from './normal-pictures.ts';
 import { openModel, type OpenModel } from './open-model.ts';
-import { openSource } from './open-source.ts';
+import { openOptionsOf, openSource } from './open-source.ts';
 import { progressBar } from './progress.ts';
 import { upperLimits } from './upper-limits.ts';
 
@@ -24,13 +24,15 @@ const framesPerCine = 10;
  */
 export async function tryModel({ options, cines, signal }: TrialRequest): Promise<Trial> {
   const model = await openModel(options.model);
+  const open = openOptionsOf(options);
   const guard = leaksOf(model, cines);
   const patients = patientsOf(cines);
   const folds =
     patients.length < 2
       ? [patients.map(({ group }) => group)]
       : foldsOf(patients, Math.min(mostFolds, patients.length), options.seed);
-  const pictures = folds.length < 2 ? [] : await normalPictures(cines, framesPerCine, signal);
+  const pictures =
+    folds.length < 2 ? [] : await normalPictures(cines, { ...open, perCine: framesPerCine, signal });
   const bar = progressBar('scoring', cines.length);
   const runs = [];
   for (const [index, test] of folds.entries()) {
@@ -49,7 +51,7 @@ export async function tryModel({ options, cines, signal }: TrialRequest): Promis
             fittedTo,
             calibratedBy: [],
           }),
-        open: (named) => openSource(named, { preprocessing: model.stored.preprocessing }),
+        open: (named) => openSource(named, { ...open, preprocessing: model.stored.preprocessing }),
         quantile: options.quantile,
         others: false,
         signal,

@@ -3,9 +3,10 @@ import { scoringMethods, type ScoringMethod } from '../core/scores.ts';
 import { MonitorError } from '../core/errors.ts';
 import { languages, type Language } from '../lab/report/words/languages.ts';
 import { shippedModel } from './open-model.ts';
+import type { OpenOptions } from './open-source.ts';
 
 /** What `evaluate` is asked. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends OpenOptions {
   readonly model: string;
   readonly normal: readonly string[];
   readonly abnormal: readonly string[];

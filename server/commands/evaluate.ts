@@ -12,12 +12,12 @@ import { tryModel } from './evaluate-model.ts';
 import { describeEvaluate, refuseBadOptions, type EvaluateOptions } from './evaluate-options.ts';
 import { printEvaluation } from './evaluate-print.ts';
 import type { Trial } from './evaluate-trial.ts';
-import { openSource } from './open-source.ts';
+import { openOptionsOf, openSource, withOpenOptions, type OpenOptions } from './open-source.ts';
 import { commandLine } from './progress.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export const addEvaluate = (program: Command): void =>
-  void describeEvaluate(program.command('evaluate')).action(evaluate);
+  void withOpenOptions(describeEvaluate(program.command('evaluate'))).action(evaluate);
 
 /** Columns that are always tried as confounds, where a manifest has them or a source says them. */
 const alwaysTried = ['device', 'scanner', 'frame-rate', 'picture-width', 'picture-height'];
@@ -55,11 +55,12 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     ...judged.evaluation,
     ...(trial.learningCurve === undefined ? {} : { learningCurve: trial.learningCurve }),
     ...(embedding === undefined ? {} : { embedding }),
-    exemplars: await exemplarsOf(trial, judged),
+    exemplars: await exemplarsOf(trial, judged, openOptionsOf(options)),
   };
   await trial.close();
   const { report, language = languageOf(process.env) } = options;
-  const written = report === undefined ? [] : await writeReport(evaluation, report, language);
+  const written =
+    report === undefined ? [] : await writeReport({ evaluation, cines: judged.cines }, report, language);
   if (options.json) console.log(JSON.stringify(evaluation));
   else printEvaluation(evaluation);
   if (written.length > 0) console.error(`written: ${written.join(', ')}`);
@@ -74,12 +75,17 @@ function embedded({ coded }: Trial, { cines }: Judged, seed: number): Evaluation
   return embed(known, { seed, model: coded.model });
 }
 
-async function exemplarsOf(trial: Trial, { cines, primary }: Judged): Promise<readonly Exemplar[]> {
+async function exemplarsOf(
+  trial: Trial,
+  { cines, primary }: Judged,
+  asked: OpenOptions,
+): Promise<readonly Exemplar[]> {
+  const open = (named: string) => openSource(named, asked);
   const exemplars: Exemplar[] = [];
   for (const choice of chooseExemplars(primary, cines)) {
     const judged = cines[choice.cine]!;
     const engine = await trial.engineOf(judged.fold);
-    exemplars.push(await drawExemplar(choice, { judged, column: primary, engine, open: openSource }));
+    exemplars.push(await drawExemplar(choice, { judged, column: primary, engine, open }));
   }
   return exemplars;
 }

@@ -16,6 +16,14 @@ export interface OpenOptions extends SectorOptions {
   readonly anyModality?: boolean;
 }
 
+/** Of a command's options those that say how sources are opened. */
+export const openOptionsOf = ({ anyModality, sector, showOutside, scanner }: OpenOptions): OpenOptions => ({
+  ...(anyModality === undefined ? {} : { anyModality }),
+  ...(sector === undefined ? {} : { sector }),
+  ...(showOutside === undefined ? {} : { showOutside }),
+  ...(scanner === undefined ? {} : { scanner }),
+});
+
 /** Options of every command that opens what users name. */
 export const withOpenOptions = (command: Command): Command =>
   command

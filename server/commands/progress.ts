@@ -5,7 +5,10 @@ export interface Progress {
   done(): void;
 }
 
-/** A progress bar on standard error, where somebody looks; silence where nobody does. */
+/** How often a log is told: a line a step would fill it. */
+const lineEveryMs = 30_000;
+
+/** A progress bar on standard error, where somebody looks; a line now and then where it goes to a log. */
 export function progressBar(title: string, total: number): Progress {
   const bar = new SingleBar(
     {
@@ -16,10 +19,25 @@ export function progressBar(title: string, total: number): Progress {
     },
     Presets.shades_classic,
   );
-  if (process.stderr.isTTY) bar.start(total, 0, { note: '' });
+  if (!process.stderr.isTTY) return progressLines(title, total);
+  bar.start(total, 0, { note: '' });
   return {
     advance: (by, note = '') => bar.increment(by, { note }),
     done: () => bar.stop(),
+  };
+}
+
+function progressLines(title: string, total: number): Progress {
+  let value = 0;
+  let saidMs = performance.now();
+  return {
+    advance(by, note = '') {
+      value += by;
+      if (performance.now() - saidMs < lineEveryMs) return;
+      saidMs = performance.now();
+      console.error(`${title}: ${value} of ${total} ${note}`.trimEnd());
+    },
+    done: () => undefined,
   };
 }
 

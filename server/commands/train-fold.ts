@@ -15,6 +15,7 @@ import type { NormalPicture } from './normal-pictures.ts';
 import { cineScorer } from './cine-scorer.ts';
 import { scoreNormals } from './normal-cines.ts';
 import { openModel, readNamedModel } from './open-model.ts';
+import type { OpenOptions } from './open-source.ts';
 import { commandLine } from './progress.ts';
 import { upperLimits } from './upper-limits.ts';
 import { trainingReport } from './training-report.ts';
@@ -33,6 +34,8 @@ export interface FoldTraining {
   /** Share of the training patients by whom epoch and limits are set. */
   readonly calibrationShare: number;
   readonly signal: AbortSignal;
+  /** How cines are opened. */
+  readonly open: OpenOptions;
 }
 
 /**
@@ -100,12 +103,16 @@ export async function trainFold(
 async function calibrateIn(
   folder: string,
   normals: readonly LabCine[],
-  { perCine, quantile }: FoldTraining,
+  { perCine, quantile, open }: FoldTraining,
 ): Promise<void> {
   await rm(join(folder, 'calibration.json'), { force: true });
   const stored = await readNamedModel(folder, false);
   const inputs = normals.map(({ source, group }) => ({ source, group, label: 'normal' as const }));
-  const { cines, latent, motion } = await scoreNormals(stored, inputs, { perCine, latent: 'euclidean' });
+  const { cines, latent, motion } = await scoreNormals(stored, inputs, {
+    ...open,
+    perCine,
+    latent: 'euclidean',
+  });
   const learned = calibrate(cines, { target: { kind: 'quantile', share: quantile }, twoSided: [] });
   const { name, sha256, preprocessing } = stored;
   await writeCalibration(

@@ -1,3 +1,4 @@
+import type { JudgedCine } from '../judging/columns.ts';
 import type { Evaluation, Figure, JudgedLevel, Level } from '../result.ts';
 import { csvOf, type Cell } from './csv.ts';
 
@@ -74,6 +75,27 @@ export function cinesCsv({ cines }: Evaluation): string {
         return [score?.mean, score?.percentile95, score?.max, score?.ratio, share, alarms, firstSeconds];
       }),
     ]),
+  );
+}
+
+/** One row a valid frame: its scores, each in its own unit, and by the limit of its cine's fold where there is one. */
+export function framesCsv(judged: readonly JudgedCine[]): string {
+  const scores = [...new Set(judged.flatMap(({ cine }) => Object.keys(cine.scores)))];
+  return csvOf(
+    [
+      ...['source', 'side', 'group', 'fold', 'frame', 'time_seconds'],
+      ...scores.flatMap((name) => [name, `${name}_ratio`]),
+    ],
+    judged.flatMap(({ cine, fold, limits }) =>
+      cine.timesSeconds.map((timeSeconds, at): readonly Cell[] => [
+        ...[cine.source, cine.side, cine.group, fold, cine.frameIndexes[at], timeSeconds],
+        ...scores.flatMap((name): readonly Cell[] => {
+          const value = cine.scores[name]?.[at] ?? undefined;
+          const limit = limits[name];
+          return [value, value === undefined || limit === undefined ? undefined : value / limit];
+        }),
+      ]),
+    ),
   );
 }
 

@@ -5,8 +5,13 @@ import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../server/lab/result.ts';
 import { writeReport } from '../../../server/lab/report/write-report.ts';
+import { judgedCine } from '../cines.ts';
 import { exampleEvaluation, hostileName } from '../../helpers/example-evaluation.ts';
 
+const cines = [
+  judgedCine({ source: 'one.mp4', scores: { latent: [2, 6], motion: [null, 1] }, limits: { latent: 4 } }),
+  judgedCine({ source: 'two.mp4', side: 'abnormal', fold: 2, scores: { latent: [8] } }),
+];
 let folder: string;
 let evaluation: Evaluation;
 const read = (name: string): Promise<string> => readFile(join(folder, name), 'utf8');
@@ -16,8 +21,8 @@ const rowsOf = async (name: string): Promise<Record<string, string>[]> =>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sonovigil-report-'));
   evaluation = await exampleEvaluation();
-  await writeReport(evaluation, join(folder, 'new', 'report.html'), 'en');
-  await writeReport(evaluation, join(folder, 'new', 'bericht'), 'ja');
+  await writeReport({ evaluation, cines }, join(folder, 'new', 'report.html'), 'en');
+  await writeReport({ evaluation, cines }, join(folder, 'new', 'bericht'), 'ja');
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -25,16 +30,21 @@ describe('writeReport', () => {
   it('makes the folder and names what it wrote, the page first', async () => {
     const path = join(folder, 'new', 'report.html');
     const stem = join(folder, 'new', 'report');
-    expect(await writeReport(evaluation, path, 'en')).toEqual([
+    expect(await writeReport({ evaluation, cines }, path, 'en')).toEqual([
       path,
       `${stem}.json`,
       `${stem}.scores.csv`,
       `${stem}.cines.csv`,
+      `${stem}.frames.csv`,
     ]);
   });
 
   it('writes the same bytes of the same evaluation', async () => {
-    await writeReport(await exampleEvaluation(), join(folder, 'again', 'report.html'), 'en');
+    await writeReport(
+      { evaluation: await exampleEvaluation(), cines },
+      join(folder, 'again', 'report.html'),
+      'en',
+    );
     for (const name of ['report.html', 'report.json', 'report.scores.csv', 'report.cines.csv'])
       expect((await read(`again/${name}`)) === (await read(`new/${name}`))).toBe(true);
   });
@@ -89,5 +99,17 @@ describe('writeReport', () => {
       evaluation.cines.map(({ group, side, fold }) => [group, side, fold]),
     );
     expect(rows[3]?.source).toBe(`'${hostileName}`);
+  });
+
+  it('writes one row a frame: its scores, and by their limit where there is one', async () => {
+    const rows = await rowsOf('new/report.frames.csv');
+    expect(
+      rows.map((row) => [row.source, row.side, row.fold, row.frame, row.time_seconds].join(' ')),
+    ).toEqual(['one.mp4 normal 1 0 0', 'one.mp4 normal 1 1 0.1', 'two.mp4 abnormal 2 0 0']);
+    expect(rows.map((row) => [row.latent, row.latent_ratio, row.motion, row.motion_ratio])).toEqual([
+      ['2', '0.5', '', ''],
+      ['6', '1.5', '1', ''],
+      ['8', '', '', ''],
+    ]);
   });
 });
