@@ -1,6 +1,7 @@
 import type { Viewer } from '../viewer.ts';
 import { toggleFullscreen } from './fullscreen.ts';
 import type { PlaybackCommand, ViewCommand, WallCommand } from './keyboard.ts';
+import { nextSpeed } from './playback-speeds.ts';
 
 type Commanded = Pick<Viewer, 'monitor' | 'preferences' | 'wall'>;
 
@@ -21,6 +22,8 @@ export function runCommand(command: ViewCommand | PlaybackCommand | WallCommand,
       break;
     case 'play':
     case 'loop':
+    case 'way':
+    case 'speed':
     case 'step':
     case 'shift':
       // On the wall nobody sees which stream it would act on.
@@ -54,6 +57,12 @@ function changePlayback(command: PlaybackCommand, { monitor }: Commanded): void 
       break;
     case 'loop':
       monitor.ask({ kind: 'loop', on: !playback.loop });
+      break;
+    case 'way':
+      monitor.ask({ kind: 'way', way: playback.way === command.way ? 'forward' : command.way });
+      break;
+    case 'speed':
+      monitor.ask({ kind: 'speed', speed: nextSpeed(playback.speed, command.change) });
       break;
     case 'step':
       monitor.ask({ kind: 'step', frames: command.frames });

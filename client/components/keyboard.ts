@@ -6,6 +6,10 @@ export interface ViewCommand {
 /** What acts on the recording, for everyone who watches it. */
 export type PlaybackCommand =
   | { readonly kind: 'play' | 'loop' }
+  /** Plays that way, or forward again where it does already. */
+  | { readonly kind: 'way'; readonly way: 'backward' | 'bounce' }
+  /** The next faster or slower speed. */
+  | { readonly kind: 'speed'; readonly change: 1 | -1 }
   | { readonly kind: 'step'; readonly frames: 1 | -1 }
   | { readonly kind: 'shift'; readonly seconds: 1 | -1 };
 
@@ -53,6 +57,10 @@ export function toCommand({ key, shift, modified, focus }: KeyPress): KeyCommand
 
 const letters: ReadonlyMap<string, KeyCommand> = new Map([
   ['l', { kind: 'loop' }],
+  ['r', { kind: 'way', way: 'backward' }],
+  ['b', { kind: 'way', way: 'bounce' }],
+  [',', { kind: 'speed', change: -1 }],
+  ['.', { kind: 'speed', change: 1 }],
   ['h', { kind: 'heat' }],
   ['c', { kind: 'colours' }],
   ['m', { kind: 'model' }],

@@ -20,6 +20,8 @@ export const verdictByte = {
 const defaultCapacity = 36_864;
 /** A longer silence of a live source, or step of a recorded one, is not drawn as a line. */
 const longestStepSeconds = 1;
+/** Frames played backward follow each other as densely as 4 a second; a longer way back was a jump. */
+const longestBackSeconds = 0.25;
 /** What a jump takes on the axis of a recording, where no time was played. */
 const seamSeconds = 1 / 30;
 
@@ -163,7 +165,8 @@ export class ScoreHistory {
     if (this.kind === 'live')
       return { axisSeconds: Math.max(before, now), seam: now - before > longestStepSeconds };
     const played = timeSeconds - this.timeSeconds[this.slot(this.added - 1)]!;
-    const seam = played <= 0 || played > longestStepSeconds;
-    return { axisSeconds: before + (seam ? seamSeconds : played), seam };
+    // Played backward is played too: the axis goes on.
+    const seam = played > longestStepSeconds || played < -longestBackSeconds || played === 0;
+    return { axisSeconds: before + (seam ? seamSeconds : Math.abs(played)), seam };
   }
 }

@@ -13,7 +13,9 @@ import { frameOwedWithinMs, type ConnectionState, type OwedFrame } from '../conn
 import { Inspections } from '../draw/inspections.ts';
 import type { NewestPicture } from '../draw/newest-picture.ts';
 import { ScoreHistory } from './history.ts';
+import { RecordingScores } from './recording-scores.ts';
 import { ReadingMaker, type Reading } from './reading.ts';
+import { Seeker } from './seeker.ts';
 import { ServerClock } from './server-clock.ts';
 import { toWatchState, type WatchState } from './watch-state.ts';
 
@@ -77,6 +79,9 @@ export class Monitor {
   // Of plain arrays that change with every frame, drawn in the animation frame and not by Svelte.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private readonly histories = new Map<string, ScoreHistory>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  private readonly recordings = new Map<string, RecordingScores>();
+  private readonly seeker: Seeker;
   private readings = new ReadingMaker();
   private inspecting = false;
   private owedSinceMs = 0;
@@ -85,11 +90,20 @@ export class Monitor {
 
   constructor(options: MonitorOptions) {
     this.options = options;
+    this.seeker = new Seeker({
+      ask: (timeSeconds) => this.ask({ kind: 'seek', timeSeconds }),
+      nowMs: options.nowMs,
+    });
   }
 
   /** The scores of the stream that is watched. */
   get history(): ScoreHistory | undefined {
     return this.stream === undefined ? undefined : this.histories.get(this.stream.id);
+  }
+
+  /** The scores of the recording that is watched, by its own time. */
+  get recordingScores(): RecordingScores | undefined {
+    return this.stream === undefined ? undefined : this.recordings.get(this.stream.id);
   }
 
   /** What the connection must wait for: frames are owed while something plays. */
@@ -129,6 +143,7 @@ export class Monitor {
   /** Four times a second, so that what comes no more grows old. */
   tick(): void {
     this.nowMs = this.options.nowMs();
+    this.seeker.goOn();
     this.frameMs = this.newestMs;
     this.displayMs = this.lastDisplayMs;
     this.reading = this.readings.read(this.nowMs) ?? this.reading;
@@ -151,6 +166,11 @@ export class Monitor {
   /** @returns false where there is no connection or no stream; nothing is kept for later. */
   ask(request: Request): boolean {
     return this.stream !== undefined && this.options.send({ ...request, stream: this.stream.id });
+  }
+
+  /** Of many places that are asked for in a row, as by a hand that drags, those are shown that there is time for, and the last. */
+  seek(timeSeconds: number): void {
+    this.seeker.seek(timeSeconds);
   }
 
   setLimit(score: ScoreName, value: number, side: 'upper' | 'lower' = 'upper'): void {
@@ -178,7 +198,10 @@ export class Monitor {
     this.software = software;
     const watched = this.stream?.id;
     this.streams = streams.map(({ state }) => state);
-    for (const { state, history } of streams) this.historyOf(state).addHistory(history);
+    for (const { state, history } of streams) {
+      this.historyOf(state).addHistory(history);
+      this.recordingOf(state).addHistory(history);
+    }
     if (this.stream?.id !== watched) this.forgetFrame();
     this.owedSinceMs = nowMs;
     if (this.inspecting) this.ask({ kind: 'inspect', on: true });
@@ -188,7 +211,10 @@ export class Monitor {
     const watched = this.stream;
     const known = this.streams.find(({ id }) => id === state.id);
     // The scores of one recording are not those of another.
-    if (known?.source.name !== state.source.name) this.histories.delete(state.id);
+    if (known?.source.name !== state.source.name) {
+      this.histories.delete(state.id);
+      this.recordings.delete(state.id);
+    }
     this.streams =
       known !== undefined
         ? this.streams.map((stream) => (stream.id === state.id ? state : stream))
@@ -207,10 +233,12 @@ export class Monitor {
     const stream = this.streams.find(({ id }) => id === frame.stream);
     if (stream === undefined) return;
     this.historyOf(stream).add(frame);
+    this.recordingOf(stream).add(frame);
     const nowMs = this.options.nowMs();
     this.clock.hear(frame.atMs, nowMs);
     if (stream.id !== this.stream?.id) return;
     if (frame.detail === undefined) this.options.pictures.offer(frame, nowMs);
+    this.seeker.came();
     this.owedSinceMs = nowMs;
     this.newestMs = nowMs;
     this.readings.add(frame);
@@ -229,8 +257,16 @@ export class Monitor {
     return history;
   }
 
+  private recordingOf({ id, playback }: StreamState): RecordingScores {
+    const recording = this.recordings.get(id) ?? new RecordingScores();
+    recording.cover(playback.range);
+    this.recordings.set(id, recording);
+    return recording;
+  }
+
   private forgetServer(): void {
     this.histories.clear();
+    this.recordings.clear();
     this.clock.reset();
     this.forgetFrame();
   }

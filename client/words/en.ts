@@ -148,6 +148,8 @@ export const en = {
     positionText: (position: string, end: string) => `${position} of ${end}`,
     loop: 'Loop',
     speed: 'Speed',
+    way: 'Direction',
+    ways: { forward: 'Forward', backward: 'Reverse', bounce: 'Bounce' },
   },
 
   alarms: {
@@ -226,6 +228,9 @@ export const en = {
     step: 'One frame back or on',
     second: 'One second back or on',
     loop: 'Loop on or off',
+    backward: 'Reverse or forward',
+    bounce: 'Bounce or forward',
+    speed: 'Slower, faster',
     heat: 'Heat map on or off',
     colours: 'Next colours of the heat map',
     model: 'Model view on or off',

@@ -149,6 +149,8 @@ export const ja: Words = {
     positionText: (position, end) => `${position}(全体 ${end})`,
     loop: 'ループ再生',
     speed: '再生速度',
+    way: '再生方向',
+    ways: { forward: '順再生', backward: '逆再生', bounce: '往復' },
   },
 
   alarms: {
@@ -227,6 +229,9 @@ export const ja: Words = {
     step: '1コマ戻る/進む',
     second: '1秒戻る/進む',
     loop: 'ループ再生の切り替え',
+    backward: '逆再生/順再生',
+    bounce: '往復再生/順再生',
+    speed: '遅く/速く',
     heat: 'ヒートマップの切り替え',
     colours: 'ヒートマップの配色を変更',
     model: 'モデル表示の切り替え',

@@ -34,7 +34,7 @@ export function initialState({ id, name, source, model, loop, limits: own }: Str
     ...boundsOf(limits),
     savedLimits: boundsOf(limits).limits,
     savedLowerLimits: boundsOf(limits).lowerLimits,
-    playback: { state: source === undefined ? 'paused' : 'playing', loop, speed: 1 },
+    playback: { state: source === undefined ? 'paused' : 'playing', loop, way: 'forward', speed: 1 },
     alarms: [],
   };
 }

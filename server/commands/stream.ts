@@ -118,6 +118,7 @@ export class Stream {
         return undefined;
       case 'step':
       case 'loop':
+      case 'way':
       case 'acknowledge':
         this.control$.next(request);
         return undefined;

@@ -1,6 +1,6 @@
 import { assertNever } from '../core/assert-never.ts';
 import type { Seconds } from '../core/units.ts';
-import type { Control, Playback } from './playback.ts';
+import type { Control, Playback, Way } from './playback.ts';
 
 /** A player of recordings between two happenings: where it stands and what it is doing. */
 export interface Deck {
@@ -9,7 +9,11 @@ export interface Deck {
   readonly run: Run;
   /** Absent: at the beginning, and nothing on show. */
   readonly position: Position | undefined;
+  /** Which way the frames went last: a bounce goes on in it. */
+  readonly heading: Heading;
 }
+
+export type Heading = 'forward' | 'backward';
 
 export interface Position {
   readonly timeSeconds: Seconds;
@@ -21,9 +25,12 @@ export type Run = { readonly kind: 'rest' } | Play | Find;
 
 export interface Play {
   readonly kind: 'play';
-  /** From there on, without the frame that is on show already. Absent: from the beginning. */
+  /** From there on, without the frame that is on show already. Absent: from the end where it begins that way. */
   readonly from: Position | undefined;
   readonly loop: boolean;
+  readonly way: Way;
+  /** The way of the first pass. */
+  readonly heading: Heading;
   readonly speed: number;
 }
 
@@ -45,7 +52,7 @@ export type Happening =
 
 /** Plays from the beginning. */
 export const newDeck = (playback: Playback): Deck =>
-  play({ playback, run: { kind: 'rest' }, position: undefined }, undefined);
+  play({ playback, run: { kind: 'rest' }, position: undefined, heading: 'forward' }, undefined);
 
 /** What the deck does next. The very same deck when nothing changes. */
 export function turn(deck: Deck, happening: Happening): Deck {
@@ -66,10 +73,16 @@ export function turn(deck: Deck, happening: Happening): Deck {
     }
     case 'loop':
       return change(deck, { ...playback, loop: happening.on });
+    case 'way':
+      return change(deck, { ...playback, way: happening.way });
     case 'speed':
       return change(deck, { ...playback, speed: Math.min(4, Math.max(0.1, happening.speed)) });
     case 'shown':
-      return { ...deck, position: { timeSeconds: happening.timeSeconds, shown: true } };
+      return {
+        ...deck,
+        position: { timeSeconds: happening.timeSeconds, shown: true },
+        heading: headingAfter(deck, happening.timeSeconds),
+      };
     case 'done':
       return halt(deck, run.kind === 'play' ? 'ended' : playback.state);
     case 'failed':
@@ -83,8 +96,15 @@ export function turn(deck: Deck, happening: Happening): Deck {
 
 function play(deck: Deck, from: Position | undefined): Deck {
   const playback: Playback = { ...deck.playback, state: 'playing' };
-  const { loop, speed } = playback;
-  return { playback, run: { kind: 'play', from, loop, speed }, position: from };
+  const { loop, speed, way } = playback;
+  const heading = way === 'bounce' ? deck.heading : way;
+  return { playback, run: { kind: 'play', from, loop, speed, way, heading }, position: from, heading };
+}
+
+/** From one frame of a run to the next; a frame that was sought says nothing of the way. */
+function headingAfter({ position, heading, run }: Deck, timeSeconds: Seconds): Heading {
+  if (run.kind !== 'play' || position?.shown !== true) return heading;
+  return timeSeconds < position.timeSeconds ? 'backward' : 'forward';
 }
 
 const find = (deck: Deck, sought: Omit<Find, 'kind'>): Deck => ({

@@ -154,5 +154,5 @@ const the = (end: { readonly error?: unknown }): Observable<StreamEvent> =>
 
 const playback = (state: Playback['state']): PlaybackChange => ({
   kind: 'playback',
-  playback: { state, loop: false, speed: 1 },
+  playback: { state, loop: false, way: 'forward', speed: 1 },
 });

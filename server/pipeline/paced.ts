@@ -1,10 +1,12 @@
 import { ms, type Ms, type Seconds } from '../core/units.ts';
 import type { Clock } from '../ports.ts';
+import type { Way } from './playback.ts';
 import { wait } from './wait.ts';
 
 export interface Pace {
   /** Media seconds a second. */
   readonly speed: number;
+  readonly way: Way;
   /** From the last frame of a recording to its first again. */
   readonly loopGapSeconds: number;
   /** Media time of the frame that is on show already. */
@@ -32,14 +34,16 @@ export interface Due<Value> {
 export async function* paced<Value>(
   values: AsyncIterable<Value>,
   timeOf: (value: Value) => Seconds,
-  { speed, loopGapSeconds, shownSeconds, clock, signal }: Pace,
+  { speed, way, loopGapSeconds, shownSeconds, clock, signal }: Pace,
 ): AsyncGenerator<Holding | Due<Value>, void, undefined> {
   let before = shownSeconds;
   let dueMs: number = clock.nowMs();
   for await (const value of values) {
     const timeSeconds = timeOf(value);
     if (before !== undefined) {
-      const gapSeconds = timeSeconds > before ? timeSeconds - before : loopGapSeconds;
+      const stepSeconds = timeSeconds - before;
+      const onItsWay = way === 'bounce' || (way === 'forward' ? stepSeconds > 0 : stepSeconds < 0);
+      const gapSeconds = onItsWay ? Math.abs(stepSeconds) : loopGapSeconds;
       dueMs += (gapSeconds * 1000) / speed;
     }
     const aheadMs = dueMs - clock.nowMs();

@@ -73,6 +73,7 @@ function alarmEventsOf(input: Input): readonly AlarmEvent[] {
     case 'step':
     case 'seek':
     case 'loop':
+    case 'way':
     case 'speed':
       return [];
     default:

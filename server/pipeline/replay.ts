@@ -55,7 +55,13 @@ export const replay$ = (options: ReplayOptions): Observable<StreamEvent> =>
 function firstPlayback({ source, loop }: ReplayOptions): Playback {
   const { startSeconds, endSeconds } = source.description;
   const known = startSeconds !== undefined && endSeconds !== undefined;
-  return { state: 'playing', loop, speed: 1, ...(known ? { range: { startSeconds, endSeconds } } : {}) };
+  return {
+    state: 'playing',
+    loop,
+    way: 'forward',
+    speed: 1,
+    ...(known ? { range: { startSeconds, endSeconds } } : {}),
+  };
 }
 
 /** Does what the deck is to do, and reports to it what came of it. */

@@ -29,6 +29,8 @@ export function withMotion(trail: MotionTrail, examined: Examined, reference: Mo
 
 interface Watch {
   readonly trail: MotionTrail;
+  /** Of the frames of a recording that had one: it is the same whichever way a frame is come to. Absent for live sources. */
+  readonly known: KnownMotion | undefined;
   readonly out: readonly StreamEvent[];
 }
 
@@ -44,16 +46,41 @@ export const addMotion =
       : events$.pipe(
           scan((watch: Watch, event: StreamEvent) => watchNext(watch, event, reference), {
             trail: noTrail,
+            known: new KnownMotion(),
             out: [],
           }),
           // An array at a time, so nothing queues.
           concatMap(({ out }) => out),
         );
 
-function watchNext({ trail }: Watch, event: StreamEvent, reference: MotionReference): Watch {
-  // What comes from a source that is opened again does not follow what came before.
-  if (event.kind === 'link') return { trail: noTrail, out: [event] };
-  if (event.kind !== 'shown') return { trail, out: [event] };
+function watchNext({ trail, known }: Watch, event: StreamEvent, reference: MotionReference): Watch {
+  // What comes from a source that is opened again does not follow what came before, and its frames do not come again.
+  if (event.kind === 'link') return { trail: noTrail, known: undefined, out: [event] };
+  if (event.kind !== 'shown') return { trail, known, out: [event] };
   const moved = withMotion(event.jumped ? noTrail : trail, event.examined, reference);
-  return { trail: moved.trail, out: [{ ...event, examined: moved.examined }] };
+  const examined = known?.complete(moved.examined) ?? moved.examined;
+  return { trail: moved.trail, known, out: [{ ...event, examined }] };
+}
+
+/** Half an hour at 30 frames a second: 4 MB. */
+const mostKnown = 54_000;
+
+/** Motion scores by frame; the oldest go. */
+class KnownMotion {
+  private readonly byFrame = new Map<number, number>();
+
+  /** Keeps the score of a frame that has one, and gives it to one that lacks it. */
+  complete(examined: Examined): Examined {
+    const { frame, outcome } = examined;
+    if (outcome.kind !== 'scored') return examined;
+    const { scored } = outcome;
+    const { motion = this.byFrame.get(frame.index) } = scored.scores;
+    if (motion === undefined) return examined;
+    this.byFrame.set(frame.index, motion);
+    if (this.byFrame.size > mostKnown) this.byFrame.delete(this.byFrame.keys().next().value!);
+    return {
+      ...examined,
+      outcome: { kind: 'scored', scored: { ...scored, scores: { ...scored.scores, motion } } },
+    };
+  }
 }

@@ -25,4 +25,5 @@ export const clientKinds = {
   acknowledge: 73,
   show: 74,
   open: 75,
+  way: 80,
 } as const satisfies Record<ClientMessage['kind'], number>;

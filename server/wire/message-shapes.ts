@@ -1,5 +1,6 @@
 import {
   scoreNames,
+  ways,
   type Alarm,
   type Cine,
   type Cines,
@@ -14,6 +15,7 @@ import {
   type Refusal,
   type StreamState,
   type Verdict,
+  type Way,
 } from './messages.ts';
 import {
   count,
@@ -89,7 +91,7 @@ const alarm = fields<Alarm>(
 );
 
 const playback = fields<Playback>(
-  { state: oneOf('playing', 'paused', 'ended', 'failed'), loop: flag, speed: finite },
+  { state: oneOf('playing', 'paused', 'ended', 'failed'), loop: flag, way: oneOf(...ways), speed: finite },
   { range: fields({ startSeconds: finite, endSeconds: finite }, {}) },
 );
 
@@ -180,6 +182,8 @@ export function toRequest(kind: ClientMessage['kind'], header: unknown): ClientM
       return { kind, stream, ...take(fields<{ timeSeconds: number }>({ timeSeconds: mediaTime }, {})) };
     case 'speed':
       return { kind, stream, ...take(fields<{ speed: number }>({ speed: numberFrom(0.1, 4) }, {})) };
+    case 'way':
+      return { kind, stream, ...take(fields<{ way: Way }>({ way: oneOf(...ways) }, {})) };
     case 'set-limit':
       return { kind, stream, ...take(limitChange) };
     case 'loop':

@@ -37,11 +37,16 @@ export interface Alarm {
   readonly peakRatio?: number;
 }
 
+/** Which way a recording is played: `bounce` goes to its end and back again, without end. */
+export const ways = ['forward', 'backward', 'bounce'] as const;
+export type Way = (typeof ways)[number];
+
 export interface Playback {
   readonly state: 'playing' | 'paused' | 'ended' | 'failed';
   /** Present for recorded sources: what can be sought. */
   readonly range?: { readonly startSeconds: number; readonly endSeconds: number };
   readonly loop: boolean;
+  readonly way: Way;
   /** 1 = as recorded; 0.1..4. */
   readonly speed: number;
 }
@@ -202,6 +207,7 @@ export type ClientMessage = { readonly stream: string } & (
   | { readonly kind: 'step'; readonly frames: number }
   | { readonly kind: 'seek'; readonly timeSeconds: number }
   | { readonly kind: 'loop'; readonly on: boolean }
+  | { readonly kind: 'way'; readonly way: Way }
   | { readonly kind: 'speed'; readonly speed: number }
   /** The upper limit unless told. */
   | {

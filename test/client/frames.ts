@@ -31,7 +31,7 @@ export const streamWith = (change: Partial<StreamState>): StreamState => ({
 
 export const live = streamWith({
   source: { kind: 'live', name: 'v4l2:/dev/video0', framesPerSecond: 30 },
-  playback: { state: 'playing', loop: false, speed: 1 },
+  playback: { state: 'playing', loop: false, way: 'forward', speed: 1 },
 });
 
 export const noHistory: History = {

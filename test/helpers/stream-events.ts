@@ -6,7 +6,7 @@ import { fakeFrame } from './fake-source.ts';
 
 export const playback = (state: Playback['state']): PlaybackChange => ({
   kind: 'playback',
-  playback: { state, loop: false, speed: 1 },
+  playback: { state, loop: false, way: 'forward', speed: 1 },
 });
 
 /** A frame on show, with that peak score or that outcome. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seconds } from '../../server/core/units.ts';
 import { newDeck, turn, type Deck, type Happening } from '../../server/pipeline/deck.ts';
 
-const fresh = newDeck({ state: 'playing', loop: false, speed: 1 });
+const fresh = newDeck({ state: 'playing', loop: false, way: 'forward', speed: 1 });
 const after = (...happenings: Happening[]): Deck => happenings.reduce(turn, fresh);
 const shown = (timeSeconds: number): Happening => ({ kind: 'shown', timeSeconds: seconds(timeSeconds) });
 const seek = (timeSeconds: number): Happening => ({ kind: 'seek', timeSeconds: seconds(timeSeconds) });
@@ -77,6 +77,8 @@ describe('the deck', () => {
       from: { timeSeconds: 9, shown: true },
       loop: true,
       speed: 1,
+      way: 'forward',
+      heading: 'forward',
     });
     expect(turn(sought, { kind: 'speed', speed: 0.25 }).run).toMatchObject({ speed: 0.25 });
   });

@@ -99,7 +99,7 @@ describe('a stale picture is never shown as live', () => {
     await pass(60_000);
     expect(events).toContainEqual({ kind: 'problem', line: 'the cable was pulled' });
     expect(events).toContainEqual(
-      expect.objectContaining({ playback: { state: 'failed', loop: false, speed: 1 } }),
+      expect.objectContaining({ playback: { state: 'failed', loop: false, way: 'forward', speed: 1 } }),
     );
     expect(alarms(events)).toMatchObject([
       { family: 'anomaly', presence: 'on' },

@@ -26,6 +26,7 @@ async function passing(steps: readonly Step[], pace: Partial<Pace> = {}): Promis
   const run = async (): Promise<void> => {
     const all = paced(come(steps), (timeSeconds): Seconds => timeSeconds, {
       speed: 1,
+      way: 'forward',
       loopGapSeconds: 0.1,
       shownSeconds: undefined,
       clock: monotonicClock,

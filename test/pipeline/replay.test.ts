@@ -155,6 +155,55 @@ describe('a replay', () => {
     expect(states(events).at(-1)).toBe('ended');
   });
 
+  it('plays backward from where it is, at the same pace, and ends at the beginning', async () => {
+    const { events, atMs, ask, source } = watchReplay({ timesSeconds: tenths(80) });
+    await pass(4950);
+    expect(shown(events).at(-1)).toBe(49);
+    const from = events.length;
+    await ask({ kind: 'way', way: 'backward' });
+    await pass(9000);
+    expect(shown(events.slice(from))).toEqual(count(49).reverse());
+    expect(atMs.at(-2)! - atMs.at(from + 1)!).toBeCloseTo(4900, -2);
+    expect(states(events).at(-1)).toBe('ended');
+    expect(source.open()).toBe(0);
+    await ask({ kind: 'play' });
+    await pass(0);
+    expect(shown(events).at(-1)).toBe(79);
+  });
+
+  it('goes round backward too, and shows exactly the frame that is sought', async () => {
+    const { events, ask } = watchReplay({ timesSeconds: tenths(5), loop: true });
+    await pass(250);
+    await ask({ kind: 'way', way: 'backward' });
+    await pass(650);
+    expect(shown(events)).toEqual([0, 1, 2, 1, 0, 4, 3, 2, 1]);
+    const from = events.length;
+    await ask(seek(0.3));
+    await pass(150);
+    expect(shown(events.slice(from))).toEqual([3, 2]);
+  });
+
+  it('bounces without showing the last frame twice, and goes on in its way after a pause', async () => {
+    const { events, ask } = watchReplay({ timesSeconds: tenths(4) });
+    await pass(50);
+    await ask({ kind: 'way', way: 'bounce' });
+    await pass(900);
+    expect(shown(events)).toEqual([0, 1, 2, 3, 2, 1, 0, 1, 2, 3]);
+    await pass(100);
+    await ask({ kind: 'pause' });
+    await ask({ kind: 'play' });
+    await pass(100);
+    expect(shown(events).slice(10)).toEqual([2, 1]);
+  });
+
+  it('bounces a recording of one frame without end of work', async () => {
+    const { events, ask } = watchReplay({ timesSeconds: [0] });
+    await ask({ kind: 'way', way: 'bounce' });
+    await ask({ kind: 'play' });
+    await pass(1000);
+    expect(states(events).at(-1)).toBe('ended');
+  });
+
   it('begins anew when it is asked to play after its end', async () => {
     const { events, ask } = watchReplay();
     await pass(5000);

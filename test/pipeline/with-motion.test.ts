@@ -47,6 +47,11 @@ describe('addMotion', () => {
     expect((await verdicts(lifted)).slice(13)).toEqual(['not-valid', 'pending', 'pending', 'pending']);
   });
 
+  it('gives a frame of a recording that was seen before the score it had, from wherever it is come to', async () => {
+    const again = [...frames(14), frame(12, true), frame(13, true), frame(11)];
+    expect((await verdicts(again)).slice(14)).toEqual(['abnormal', 'abnormal', 'abnormal']);
+  });
+
   it('goes on through a pause', async () => {
     const paused = [...frames(12), playback('paused'), playback('playing'), ...frames(2, 12)];
     expect((await verdicts(paused)).slice(11)).toEqual(repeat(3, 'abnormal'));

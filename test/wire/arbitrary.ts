@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {
   scoreNames,
+  ways,
   type Alarm,
   type ClientMessage,
   type History,
@@ -78,9 +79,10 @@ const state: fc.Arbitrary<StreamState> = fc.record(
         state: fc.constantFrom('playing' as const, 'paused' as const, 'ended' as const, 'failed' as const),
         range: fc.record({ startSeconds: number(), endSeconds: number() }),
         loop: fc.boolean(),
+        way: fc.constantFrom(...ways),
         speed: number(),
       },
-      { requiredKeys: ['state', 'loop', 'speed'] },
+      { requiredKeys: ['state', 'loop', 'way', 'speed'] },
     ),
     alarms: fc.array(alarm, { maxLength: 4 }),
     link: fc.record({
@@ -186,6 +188,7 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     on: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('speed' as const), stream: text, speed: number(0.1, 4) }),
+  fc.record({ kind: fc.constant('way' as const), stream: text, way: fc.constantFrom(...ways) }),
   fc.record(
     {
       kind: fc.constant('set-limit' as const),

@@ -15,7 +15,13 @@ export const state: StreamState = {
   savedLimits: { reconstruction: 0.04, latent: 8.5, peak: 0.4 },
   lowerLimits: { reconstruction: 0.01 },
   savedLowerLimits: { reconstruction: 0.02 },
-  playback: { state: 'playing', range: { startSeconds: 0, endSeconds: 20 }, loop: true, speed: 1 },
+  playback: {
+    state: 'playing',
+    range: { startSeconds: 0, endSeconds: 20 },
+    loop: true,
+    way: 'forward',
+    speed: 1,
+  },
   alarms: [
     {
       id: 1,
@@ -48,7 +54,7 @@ const live: StreamState = {
   model: state.model,
   limits: {},
   savedLimits: {},
-  playback: { state: 'playing', loop: false, speed: 1 },
+  playback: { state: 'playing', loop: false, way: 'forward', speed: 1 },
   alarms: [],
   problem: 'rtsp://…@10.0.0.7/heart gives no picture: it could not be opened',
 };
@@ -136,6 +142,7 @@ export const clientExamples = {
   seek: { kind: 'seek', stream, timeSeconds: 8.5 },
   loop: { kind: 'loop', stream, on: false },
   speed: { kind: 'speed', stream, speed: 0.25 },
+  way: { kind: 'way', stream, way: 'bounce' },
   'set-limit': { kind: 'set-limit', stream, score: 'peak', value: 0.45, side: 'upper' },
   inspect: { kind: 'inspect', stream, on: true },
   acknowledge: { kind: 'acknowledge', stream, alarm: 2 },

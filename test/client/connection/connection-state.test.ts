@@ -26,7 +26,7 @@ describe('the time within which a frame is owed', () => {
     { source: { kind: 'live', name: 'rtsp://cam' } as const, speed: 1, withinMs: 1600 },
     { source: { kind: 'live', name: 'rtsp://cam', framesPerSecond: 1 } as const, speed: 1, withinMs: 3000 },
   ])('is $withinMs ms of $source played at $speed', ({ source, speed, withinMs }) => {
-    const playback = { state: 'playing', loop: false, speed } as const;
+    const playback = { state: 'playing', loop: false, way: 'forward', speed } as const;
     expect(frameOwedWithinMs({ source, playback })).toBeCloseTo(withinMs);
   });
 });

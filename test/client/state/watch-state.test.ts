@@ -11,9 +11,9 @@ const lost: ConnectionState = { kind: 'closed', reason: 'lost', retryAtMs: 0 };
 const uncalibrated: Verdict = { kind: 'uncalibrated', scores: { peak: 0.2 } };
 const readingOf = (verdict: Verdict): Reading => ({ ...frameAt(1), verdict });
 const playing = streamWith({});
-const { loop, speed } = playing.playback;
-const failed = streamWith({ playback: { state: 'failed', loop, speed }, problem: 'It broke off.' });
-const paused = streamWith({ playback: { state: 'paused', loop, speed } });
+const { playback } = playing;
+const failed = streamWith({ playback: { ...playback, state: 'failed' }, problem: 'It broke off.' });
+const paused = streamWith({ playback: { ...playback, state: 'paused' } });
 const anomaly: StreamState['alarms'][number] = {
   id: 1,
   family: 'anomaly',
