@@ -18,6 +18,8 @@ export interface Fragments {
   readonly origin: number;
   /** Whether the file ends, or makes no sense, before the end that it should have. */
   readonly cut: boolean;
+  /** What there is of the piece that the file ends within. */
+  readonly rest: Omit<Fragment, 'beginning'> | undefined;
 }
 
 const item = 'fffee000';
@@ -34,15 +36,19 @@ export async function findFragments(bytes: Bytes, start: number): Promise<Fragme
   const fragments: Fragment[] = [];
   let offsets: readonly number[] = [];
   let origin = start;
+  let rest: Fragments['rest'];
   let at = start;
   for (let count = 0; count <= mostFragments; count++) {
     const block = await bytes.read(at, headBytes + 4);
     const head = parseElementHeader(block, encoding);
-    if (head?.tag === delimiter) return { offsets, fragments, origin, cut: false };
+    if (head?.tag === delimiter) return { offsets, fragments, origin, cut: false, rest };
     if (head?.tag !== item || head.length === undefined) break;
     const { length } = head;
     const offset = at + headBytes;
-    if (bytes.size !== undefined && offset + length > bytes.size) break;
+    if (bytes.size !== undefined && offset + length > bytes.size) {
+      if (count > 0 && bytes.size > offset) rest = { offset, length: bytes.size - offset };
+      break;
+    }
     if (count === 0) {
       if (length > longestTableBytes) break;
       offsets = numbers(await bytes.read(offset, length));
@@ -50,7 +56,7 @@ export async function findFragments(bytes: Bytes, start: number): Promise<Fragme
     } else fragments.push({ offset, length, beginning: new Uint8Array(block.subarray(headBytes)) });
     at = offset + length;
   }
-  return { offsets, fragments, origin, cut: true };
+  return { offsets, fragments, origin, cut: true, rest };
 }
 
 function numbers(bytes: Uint8Array): readonly number[] {

@@ -8,8 +8,10 @@ import {
   findEncapsulatedFrames,
   findNativeFrames,
   type FoundFrames,
+  type Piece,
 } from './find-frames.ts';
 import { frameTimesOf, timeTags, type FrameTimes } from './frame-times.ts';
+import { findFragments } from './fragments.ts';
 import { greyTags } from './grey-levels.ts';
 import { openInflatedBytes } from './inflated-bytes.ts';
 import { paletteTags } from './palette.ts';
@@ -150,6 +152,22 @@ export async function findFrames(file: DicomFile): Promise<FoundFrames> {
     if (kind !== 'native')
       throw new DicomError(`it says ${syntax.name}, but its pixels are not encapsulated`);
     return findNativeFrames(bytes, { offset, length }, format);
+  } finally {
+    await bytes.close();
+  }
+}
+
+/** Finds the pieces of the file that together are its video. @throws DicomError */
+export async function findVideo(
+  file: DicomFile,
+): Promise<{ readonly pieces: readonly Piece[]; readonly cut: boolean }> {
+  const { pixels, syntax } = file;
+  if (pixels.length !== undefined)
+    throw new DicomError(`it says ${syntax.name}, but its pixels are not encapsulated`);
+  const bytes = await openPixelBytes(file);
+  try {
+    const { fragments, rest, cut } = await findFragments(bytes, pixels.offset);
+    return { pieces: rest === undefined ? fragments : [...fragments, rest], cut };
   } finally {
     await bytes.close();
   }

@@ -19,6 +19,7 @@ import { pixelSpacingOf } from './pixel-spacing.ts';
 import { lumaOf, type Pixels } from './pixels.ts';
 import type { Scanner, UltrasoundRegion } from './regions.ts';
 import { resample } from './resample.ts';
+import { openVideo } from './video.ts';
 
 export interface DicomOptions {
   /** Take pictures of other modalities too. */
@@ -52,10 +53,13 @@ export async function openDicomSource(path: string, { anyModality }: DicomOption
     if (!modality.isUltrasound && !anyModality)
       throw MonitorError.of('dicom-modality', [named, modality.name]);
     if (syntax.coding === undefined) throw MonitorError.of('dicom-syntax', [named, syntax.name, syntax.uid]);
+    const geometry = geometryOf(file);
+    const { regions, scanner } = file;
+    if (syntax.coding.kind === 'video')
+      return { regions, scanner, ...(await openVideo(named, file, geometry)) };
     const found = await findFrames(file);
     if (found.count === 0) throw new DicomError('it holds no whole frame');
-    const { regions, scanner } = file;
-    const opened = { named, file, found, geometry: geometryOf(file) };
+    const opened = { named, file, found, geometry };
     return {
       ...{ regions, scanner, description: describe(opened) },
       frames: (request) => decode(opened, request),

@@ -5,10 +5,22 @@ interface Size {
   readonly height: number;
 }
 
-/** What one ffmpeg process is asked for. */
-export interface DecodePlan {
+/** Where the bytes of a video are. */
+export interface InputFile {
   /** Absolute. */
   readonly path: string;
+  /** The parts of the file that make the video, one after the other, where it is not the whole file. */
+  readonly parts?: readonly FilePart[];
+}
+
+export interface FilePart {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What one ffmpeg process is asked for. */
+export interface DecodePlan {
+  readonly file: InputFile;
   /** The video stream's number in the file. */
   readonly stream: number;
   /** The stream's own, so that no time stamp is rounded on the way. */
@@ -33,14 +45,20 @@ export const pictureDescriptor = 3;
  * Only local files, whatever the file itself asks for: a playlist cannot reach the network. The `file:` before the path keeps
  * ffmpeg from taking a name for an option, a pattern or a protocol.
  */
-const input = (path: string): string[] => ['-protocol_whitelist', 'file', '-i', `file:${path}`];
+const input = ({ path, parts }: InputFile): string[] => {
+  if (parts === undefined) return ['-protocol_whitelist', 'file', '-i', `file:${path}`];
+  const names = parts.map(
+    ({ offset, length }) => `subfile,,start,${offset},end,${offset + length},,:file:${path}`,
+  );
+  const joined = names.length === 1 ? names[0]! : `concat:${names.join('|')}`;
+  return ['-protocol_whitelist', 'file,subfile,concat', '-i', joined];
+};
 
 /**
  * ffprobe: what video streams a file has, and its first frames, as JSON. Eight packets are decoded (15 ms more): the stream's own
  * start is one frame early in an avi with B-frames.
- * @param path absolute.
  */
-export function probeArguments(path: string): string[] {
+export function probeArguments(file: InputFile): string[] {
   const entries = [
     'stream=index,codec_type,codec_name,width,height,sample_aspect_ratio,pix_fmt,avg_frame_rate,time_base,start_pts,duration,nb_frames',
     'stream_disposition=attached_pic',
@@ -57,7 +75,7 @@ export function probeArguments(path: string): string[] {
     '-show_entries',
     entries.join(':'),
     ...['-select_streams', 'v', '-read_intervals', '%+#8'],
-    ...input(path),
+    ...input(file),
   ];
 }
 
@@ -81,7 +99,7 @@ export function decodeArguments(plan: DecodePlan): string[] {
   return [
     ...['-hide_banner', '-nostdin', '-loglevel', 'level+error', '-copyts'],
     ...oneThread,
-    ...input(plan.path),
+    ...input(plan.file),
     ...['-filter_complex', filterGraph(plan)],
     ...output('grey', ['-c:v', 'rawvideo'], greyDescriptor),
     ...(picture === undefined ? [] : output('picture', ['-c:v', 'mjpeg', '-q:v', '3'], pictureDescriptor)),

@@ -13,6 +13,7 @@ const longestLine = 300;
  */
 export function errorLines(text: string, { path, named }: Named): readonly string[] {
   return text
+    .replaceAll(/(?:concat:)?subfile,,start,\d+,end,\d+,,:/g, '')
     .replaceAll(`file:${path}`, named)
     .replaceAll(path, named)
     .split(/[\r\n]+/)

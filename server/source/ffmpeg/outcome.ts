@@ -6,7 +6,7 @@ import type { Probed } from './probe.ts';
 /** How one decoding went. */
 export interface Outcome {
   readonly named: string;
-  readonly probed: Pick<Probed, 'path' | 'promised' | 'framesPerSecond'>;
+  readonly probed: Pick<Probed, 'file' | 'promised' | 'framesPerSecond'>;
   /** Absent when ffmpeg had to be stopped because of `fault`. */
   readonly ending: Ending | undefined;
   readonly words: LastWords;
@@ -38,9 +38,9 @@ export function failureOf(outcome: Outcome): MonitorError | undefined {
 }
 
 /** The first remark, which the lines after it may have pushed out, and standard error's last lines, each once. */
-function lastLines({ named, probed: { path }, words }: Outcome): readonly string[] {
+function lastLines({ named, probed: { file }, words }: Outcome): readonly string[] {
   const clean = (lines: readonly string[]): readonly string[] =>
-    errorLines(lines.join('\n'), { named, path });
+    errorLines(lines.join('\n'), { named, path: file.path });
   return [...new Set([...clean(words.remarks.slice(0, 1)), ...clean(words.lines).slice(-2)])];
 }
 

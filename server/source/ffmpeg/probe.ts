@@ -4,14 +4,13 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { MonitorError } from '../../core/errors.ts';
-import { probeArguments } from './arguments.ts';
+import { probeArguments, type FilePart, type InputFile } from './arguments.ts';
 import { errorLines } from './error-lines.ts';
 import type { Rational } from './nut-headers.ts';
 
 /** What is known of a video file without decoding it. */
 export interface Probed {
-  /** Absolute. */
-  readonly path: string;
+  readonly file: InputFile;
   readonly stream: number;
   /** Size of the picture as stored. */
   readonly stored: { readonly width: number; readonly height: number };
@@ -34,10 +33,13 @@ export interface Probed {
  * Asks ffprobe what a file holds.
  * @throws MonitorError `source-missing`, `source-empty`, `source-not-video`, `ffmpeg-missing`.
  */
-export async function probe(named: string, ffprobe = 'ffprobe'): Promise<Probed> {
-  const path = resolve(named);
+export async function probe(
+  named: string,
+  { ffprobe = 'ffprobe', parts }: { readonly ffprobe?: string; readonly parts?: readonly FilePart[] } = {},
+): Promise<Probed> {
+  const file = { path: resolve(named), ...(parts === undefined ? {} : { parts }) };
   await checkFile(named);
-  const { streams, frames, format } = await ask({ named, path, ffprobe });
+  const { streams, frames, format } = await ask({ named, file, ffprobe });
   const videos = streams.filter(
     (stream) => stream.codec_type === 'video' && !textCodecs.has(stream.codec_name),
   );
@@ -57,7 +59,7 @@ export async function probe(named: string, ffprobe = 'ffprobe'): Promise<Probed>
   const framesPerSecond = rate && rate.numerator / rate.denominator;
   const lengthSeconds = video.duration ?? format.duration;
   return {
-    path,
+    file,
     stream: video.index,
     stored,
     display: displaySize(stored, fraction(video.sample_aspect_ratio), rotation(video)),
@@ -112,22 +114,22 @@ type Stream = z.infer<typeof answer>['streams'][number];
 
 interface Question {
   readonly named: string;
-  readonly path: string;
+  readonly file: InputFile;
   readonly ffprobe: string;
 }
 
 /** Beyond this a probe hangs: of the largest files here none takes 1 s. */
 const probeLimitMs = 60_000;
 
-async function ask({ named, path, ffprobe }: Question): Promise<z.infer<typeof answer>> {
+async function ask({ named, file, ffprobe }: Question): Promise<z.infer<typeof answer>> {
   const options = { timeout: probeLimitMs, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 } as const;
   try {
-    const { stdout } = await promisify(execFile)(ffprobe, probeArguments(path), options);
+    const { stdout } = await promisify(execFile)(ffprobe, probeArguments(file), options);
     return answer.parse(JSON.parse(stdout));
   } catch (error) {
     const { code, stderr, killed } = error as { code?: unknown; stderr?: unknown; killed?: boolean };
     if (code === 'ENOENT' || code === 'EACCES') throw MonitorError.of('ffmpeg-missing', [ffprobe], error);
-    const lines = typeof stderr === 'string' ? errorLines(stderr, { path, named }) : [];
+    const lines = typeof stderr === 'string' ? errorLines(stderr, { path: file.path, named }) : [];
     const reason =
       killed === true
         ? `ffprobe gave no answer in ${probeLimitMs / 1000} s`

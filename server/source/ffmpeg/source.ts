@@ -6,7 +6,13 @@ import { monotonicClock } from '../../monotonic-clock.ts';
 import type { Clock, FrameRequest, FrameSource, SourceDescription } from '../../ports.ts';
 import { pictureSize } from '../picture-size.ts';
 import { placeGrey } from '../place-grey.ts';
-import { decodeArguments, greyDescriptor, pictureDescriptor, type DecodePlan } from './arguments.ts';
+import {
+  decodeArguments,
+  greyDescriptor,
+  pictureDescriptor,
+  type DecodePlan,
+  type FilePart,
+} from './arguments.ts';
 import { startChild, type Child, type Ending } from './child.ts';
 import { brokenOff, failureOf } from './outcome.ts';
 import { PairedOutputs, type Pair } from './paired-outputs.ts';
@@ -16,6 +22,8 @@ export interface FfmpegOptions {
   /** Name (looked up in PATH) or path of the program. */
   readonly ffmpeg?: string;
   readonly ffprobe?: string;
+  /** The parts of the file that make the video, where it is not the whole file. */
+  readonly parts?: readonly FilePart[];
   readonly clock?: Clock;
   /** How long ffmpeg may take to end after SIGTERM before it is killed. */
   readonly graceMs?: number;
@@ -33,7 +41,7 @@ const timeTolerance = 1e-6;
  * `source-no-frames`.
  */
 export async function openFfmpegSource(path: string, options: FfmpegOptions = {}): Promise<FrameSource> {
-  const probed = await probe(path, options.ffprobe);
+  const probed = await probe(path, options);
   const geometry = letterbox(probed.display.width, probed.display.height);
   const opened = { named: path, probed, geometry, options };
   return { description: describe(opened), frames: (request) => decode(opened, request) };
@@ -104,9 +112,9 @@ async function* decode(opened: Opened, request: FrameRequest): AsyncGenerator<Fr
 }
 
 function planOf({ probed, geometry }: Opened, { pictures, fromSeconds }: FrameRequest): DecodePlan {
-  const { path, stream, timeBase, stored, transparent } = probed;
+  const { file, stream, timeBase, stored, transparent } = probed;
   return {
-    ...{ path, stream, timeBase, stored, transparent },
+    ...{ file, stream, timeBase, stored, transparent },
     shiftTicks: shiftOf(probed) * (timeBase.denominator / timeBase.numerator),
     grey: geometry.inner,
     picture: pictures ? { ...pictureSize(geometry), fromSeconds } : undefined,

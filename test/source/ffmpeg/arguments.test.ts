@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeArguments, probeArguments, type DecodePlan } from '../../../server/source/ffmpeg/arguments.ts';
 
 const plan: DecodePlan = {
-  path: '/data/-i.mp4',
+  file: { path: '/data/-i.mp4' },
   stream: 2,
   timeBase: { numerator: 1, denominator: 12_800 },
   shiftTicks: 0,
@@ -40,7 +40,7 @@ describe('the arguments for ffmpeg', () => {
   });
 
   it('let neither a name nor a playlist reach for more than the file', () => {
-    for (const all of [probeArguments(plan.path), decodeArguments(plan)]) {
+    for (const all of [probeArguments(plan.file), decodeArguments(plan)]) {
       expect(all.slice(all.indexOf('-protocol_whitelist'))[1]).toBe('file');
       expect(all.indexOf('-protocol_whitelist')).toBeLessThan(all.indexOf('-i'));
       expect(all[all.indexOf('-i') + 1]).toBe('file:/data/-i.mp4');

@@ -15,7 +15,7 @@ const put = (name: string, content: string): string => {
   return folder.path(name);
 };
 const refusal = (path: string, ffprobe?: string): Promise<{ code: string; message: string }> =>
-  probe(path, ffprobe).then(
+  probe(path, ffprobe === undefined ? {} : { ffprobe }).then(
     () => Promise.reject(new Error('it was opened')),
     (error: unknown) => error as { code: string; message: string },
   );
