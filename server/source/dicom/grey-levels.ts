@@ -1,3 +1,4 @@
+import { lookupTableOf, lookupTags } from './lookup-table.ts';
 import type { PictureFormat } from './picture-format.ts';
 import { decimalOf, stringOf, type Header } from './values.ts';
 
@@ -10,8 +11,8 @@ export const greyTags = {
 } as const;
 
 /**
- * The grey level 0..255 of every stored value of a MONOCHROME picture, by the value's bit pattern (`2^bitsStored` of them): rescale
- * (PS3.3 C.11.1), then window (C.11.2.1.2) or, without one, the whole range that the stored bits span; MONOCHROME1 upside down. The
+ * The grey level 0..255 of every stored value of a MONOCHROME picture, by the value's bit pattern (`2^bitsStored` of them): rescale or
+ * its table (PS3.3 C.11.1), then window or its table (C.11.2.1) or, without one, the whole range that the stored bits span; MONOCHROME1 upside down. The
  * same for all frames, so that the same value looks the same in each.
  */
 export function greyLevels(header: Header, format: PictureFormat): Uint8Array {
@@ -19,9 +20,11 @@ export function greyLevels(header: Header, format: PictureFormat): Uint8Array {
   const count = 2 ** bitsStored;
   const slope = decimalOf(header, greyTags.rescaleSlope) ?? 1;
   const intercept = decimalOf(header, greyTags.rescaleIntercept) ?? 0;
-  const rescaled = (value: number): number => value * slope + intercept;
+  const modality = lookupTableOf(header, lookupTags.modality, { signed });
+  const rescaled = (value: number): number => modality?.valueOf(value) ?? value * slope + intercept;
   const [least, most] = signed ? [-count / 2, count / 2 - 1] : [0, count - 1];
-  const window = windowOf(header) ?? rangeWindow(rescaled(least), rescaled(most));
+  const whole = modality ?? { least: rescaled(least), most: rescaled(most) };
+  const window = windowOf(header) ?? tableWindow(header, signed) ?? rangeWindow(whole.least, whole.most);
   const invert = photometric === 'MONOCHROME1';
   return Uint8Array.from({ length: count }, (_, pattern) => {
     const value = signed && pattern >= count / 2 ? pattern - count : pattern;
@@ -45,6 +48,12 @@ function windowOf(header: Header): Window | undefined {
   if (!(width >= 1)) return undefined;
   if (width === 1) return (value) => (value <= center - 0.5 ? 0 : 1);
   return (value) => (value - (center - 0.5)) / (width - 1) + 0.5;
+}
+
+/** Where a file has both a window and a table, either may be shown; a table alone must be. */
+function tableWindow(header: Header, signed: boolean): Window | undefined {
+  const table = lookupTableOf(header, lookupTags.voi, { signed });
+  return table && ((value) => table.valueOf(value) / table.most);
 }
 
 const rangeWindow = (one: number, other: number): Window => {

@@ -14,6 +14,7 @@ import { frameTimesOf, timeTags, type FrameTimes } from './frame-times.ts';
 import { findFragments } from './fragments.ts';
 import { greyTags } from './grey-levels.ts';
 import { openInflatedBytes } from './inflated-bytes.ts';
+import { lookupTags } from './lookup-table.ts';
 import { paletteTags } from './palette.ts';
 import { formatTags, pictureFormatOf, type PictureFormat } from './picture-format.ts';
 import { readMeta, walkHeader, type PixelElement } from './read-header.ts';
@@ -103,7 +104,7 @@ async function readFrom(
   // What the elements show counts, whatever the file says of its encoding.
   const encoding = encodingOf(await bytes.read(start, 8));
   if (encoding === undefined) throw new DicomError('its header is damaged');
-  const wantedSequences = new Set([regionsTag]);
+  const wantedSequences = new Set([regionsTag, ...Object.values(lookupTags)]);
   const { header, pixels } = await walkHeader(bytes, { start, encoding, wanted, wantedSequences });
   const format = pictureFormatOf(header);
   if (pixels === undefined) throw new DicomError('it holds no pixels (its header may be cut off)');

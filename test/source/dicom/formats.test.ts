@@ -93,6 +93,27 @@ describe('a DICOM file gives the pixels that were written', () => {
     expect([...moved!.bytes.subarray(0, 3)]).toEqual([126, 128, 130]);
   });
 
+  it.each<[string, string, Elements]>([
+    ['a modality table', '00283000', {}],
+    ['a table of values of interest', '00283010', {}],
+    ['a modality table in place of a rescale', '00283000', { '00281053': ['DS', [2]] }],
+  ])('through %s', async (_, tag, more) => {
+    const table: Elements = {
+      '00283002': ['US', [128, 64, 16]],
+      '00283006': ['OW', Array.from({ length: 128 }, (_, at) => (127 - at) * 257)],
+    };
+    const [frame] = await decode(ultrasound({ [tag]: ['SQ', [table]], ...more }), { pixels: grey });
+    // The first entry is of 64; what lies beyond either end is taken as the end.
+    const expected = grey.map((value) => 127 - Math.min(127, Math.max(0, value - 64)));
+    expect(greatestDifference(frame!.bytes, expected)).toBe(0);
+  });
+
+  it('through no table that is cut short', async () => {
+    const table: Elements = { '00283002': ['US', [256, 0, 16]], '00283006': ['OW', [1, 2, 3]] };
+    const [frame] = await decode(ultrasound({ '00283010': ['SQ', [table]] }), { pixels: grey });
+    expect([...frame!.bytes]).toEqual([...grey]);
+  });
+
   it.each([
     ['8-bit entries', 8, Uint8Array.from({ length: 256 }, (_, at) => 255 - at)],
     ['16-bit entries', 16, Array.from({ length: 256 }, (_, at) => (255 - at) * 257)],
@@ -180,6 +201,22 @@ describe('a DICOM file gives the pixels that were written', () => {
     expect(decoded).toHaveLength(3);
     decoded.forEach(({ bytes }, at) =>
       expect(greatestDifference(bytes, ramp(30 * at))).toBeLessThanOrEqual(3),
+    );
+  });
+
+  it('no JPEG of 12 bits: that is refused by its name', async () => {
+    const jpeg = Uint8Array.from(await jpegOf(grey, 1));
+    // The precision stands behind the marker of the frame header and its length.
+    const frameHeader = jpeg.findIndex((byte, at) => byte === 0xff && jpeg[at + 1] === 0xc0);
+    jpeg.set([0xff, 0xc1], frameHeader);
+    jpeg[frameHeader + 4] = 12;
+    const twelve = ultrasound({
+      '00280100': ['US', [16]],
+      '00280101': ['US', [12]],
+      '00280102': ['US', [11]],
+    });
+    await expect(decode(twelve, { syntax: '.4.51', pixels: fragments(jpeg) })).rejects.toThrow(
+      'JPEG Extended with 12 bits a sample cannot be decoded',
     );
   });
 
