@@ -53,8 +53,12 @@ export const en = {
   reload: 'Load again',
 
   reasons: {
+    blank: 'The picture is empty: is the scanner on and connected?',
+    'not-2d': 'Not a two-dimensional picture: a menu, M-mode or Doppler display?',
     'no-contact': 'No ultrasound picture: is the probe on the skin?',
     frozen: 'The same picture again and again: is the scanner paused?',
+    'depth-changed': 'The depth is not as it was calibrated for.',
+    'gain-changed': 'The gain is far from what it was calibrated for.',
     'engine-failed': 'The engine could not score this frame.',
     other: (reason: string) => `Could not be scored: ${reason}.`,
   },
@@ -164,8 +168,12 @@ export const en = {
     anomaly: 'Abnormal',
     peak: (ratio: string, score: string) => `up to ${ratio}, ${score}`,
     causes: {
+      blank: 'Picture empty',
+      'not-2d': 'Not a 2-D picture',
       'no-contact': 'No contact',
       frozen: 'Picture frozen',
+      'depth-changed': 'Depth changed',
+      'gain-changed': 'Gain changed',
       'engine-failed': 'Engine failed',
       'signal-lost': 'Signal lost',
       'source-failed': 'Source failed',

@@ -54,8 +54,13 @@ export const ja: Words = {
   reload: '再読み込み',
 
   reasons: {
+    blank: '画像が空です。装置の電源と接続を確認してください。',
+    'not-2d':
+      '断層像(Bモード)ではありません。メニュー、Mモード、ドプラ画面になっていないか確認してください。',
     'no-contact': '超音波像が得られていません。プローブの接触を確認してください。',
     frozen: '同じ画像が続いています。装置がフリーズ(静止)になっていないか確認してください。',
+    'depth-changed': '表示深度が較正時と異なります。',
+    'gain-changed': 'ゲインが較正時と大きく異なります。',
     'engine-failed': '推論エンジンがこのフレームを処理できませんでした。',
     other: (reason) => `判定できません:${reason}`,
   },
@@ -165,8 +170,12 @@ export const ja: Words = {
     anomaly: '異常',
     peak: (ratio, score) => `最大${ratio}、${score}`,
     causes: {
+      blank: '画像なし',
+      'not-2d': '断層像以外',
       'no-contact': 'プローブ非接触',
       frozen: '画像静止',
+      'depth-changed': '深度変更',
+      'gain-changed': 'ゲイン変更',
       'engine-failed': '推論エラー',
       'signal-lost': '信号途絶',
       'source-failed': '入力エラー',

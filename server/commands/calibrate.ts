@@ -73,7 +73,7 @@ async function calibrate(named: readonly string[], options: Options): Promise<vo
   if (inputs.length === 0)
     throw MonitorError.of('usage', ['Nothing to calibrate with: name normal cines or a --manifest.']);
   const stored = await readNamedModel(options.model, false);
-  const { cines, latent, motion } = await scoreNormals(stored, inputs, options);
+  const { cines, latent, motion, appearance } = await scoreNormals(stored, inputs, options);
   if (!cines.some(({ frames }) => frames.some(({ scores }) => scores !== undefined)))
     throw MonitorError.of('calibration-data', [
       'none of the inputs holds a frame that can be scored. Name normal cines with the probe on the skin.',
@@ -89,7 +89,7 @@ async function calibrate(named: readonly string[], options: Options): Promise<vo
   const path = options.out ?? join(folder, 'calibration.json');
   await writeCalibration(
     path,
-    { model: { name, sha256 }, preprocessing, latent, motion, ...learned },
+    { model: { name, sha256 }, preprocessing, latent, motion, appearance, ...learned },
     { software, command: commandLine() },
   );
 

@@ -33,7 +33,7 @@ export interface OverlapOptions {
  */
 export async function compareOverlap(source: FrameSource, options: OverlapOptions): Promise<Overlap> {
   const { model, seconds, batch } = options;
-  const { engine, limits, motion } = model;
+  const { engine, limits, motion, appearance } = model;
   const { sector } = source.description;
   const { signal } = new AbortController();
   const frames: Frame[] = [];
@@ -57,7 +57,7 @@ export async function compareOverlap(source: FrameSource, options: OverlapOption
 
     let count = 0;
     let beganMs: number | undefined;
-    for await (const { frame } of scoreAll({ source, engine, limits, motion, signal, batch })) {
+    for await (const { frame } of scoreAll({ source, engine, limits, motion, appearance, signal, batch })) {
       beganMs ??= frame.stamps.decodedMs;
       count++;
     }

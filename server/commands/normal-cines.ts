@@ -1,3 +1,11 @@
+import {
+  brightnessOf,
+  depthOf,
+  learnAppearance,
+  type Appearance,
+  type Brightness,
+  type NormalLook,
+} from '../core/appearance.ts';
 import { MonitorError } from '../core/errors.ts';
 import type { LatentReference } from '../core/latent.ts';
 import type { MotionReference } from '../core/motion.ts';
@@ -22,6 +30,8 @@ export interface ScoredNormals {
   readonly latent: LatentReference | undefined;
   /** Absent for a model that does not watch motion, and where nothing moves. */
   readonly motion: MotionReference | undefined;
+  /** Absent for too few patients. */
+  readonly appearance: Appearance | undefined;
 }
 
 export interface NormalsOptions extends OpenOptions {
@@ -31,7 +41,7 @@ export interface NormalsOptions extends OpenOptions {
 }
 
 /** A cine with what moved in it, by frame. */
-type ScoredCine = NormalCine & NormalMotion;
+type ScoredCine = NormalCine & NormalMotion & NormalLook;
 
 /** A reference is learned so many times more, each time without some of the patients; with few patients, without each in turn. */
 const mostParts = 10;
@@ -70,7 +80,7 @@ export async function scoreNormals(
   }
   bar.done();
   const scored = cines.filter(({ frames }) => frames.length > 0);
-  return { ...withMotion(stored, scored), latent: referenceOf(codes) };
+  return { ...withMotion(stored, scored), latent: referenceOf(codes), appearance: learnAppearance(scored) };
 }
 
 /** None when the model names no code. */
@@ -106,6 +116,7 @@ async function scoreCine(
   const source = await openSource(input.source, open);
   const frames: NormalFrame[] = [];
   const cells: (Float32Array | undefined)[] = [];
+  const brightness: Brightness[] = [];
   let trail = noTrail;
   const { signal } = new AbortController();
   for await (const { frame, verdict, scored } of scoreAll({ source, engine, limits: {}, signal, batch })) {
@@ -114,6 +125,7 @@ async function scoreCine(
         `the engine could not score frame ${frame.index} of ${input.source}. Leave that cine out, or see \`npx sonovigil doctor\`.`,
       ]);
     frames.push({ timeSeconds: frame.timeSeconds, scores: scored?.scores });
+    if (scored !== undefined) brightness.push(brightnessOf(frame.grey, source.description.sector));
     const { index, timeSeconds } = frame;
     const moved =
       scored?.coarse === undefined
@@ -122,7 +134,7 @@ async function scoreCine(
     trail = moved.trail;
     cells.push(moved.cells);
   }
-  return { frames, cells };
+  return { frames, cells, brightness, depthMm: depthOf(source.description) };
 }
 
 /** Adds the motion scores, each patient's by what the others taught. */

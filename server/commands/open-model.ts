@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Appearance } from '../core/appearance.ts';
 import type { LatentReference } from '../core/latent.ts';
 import type { MotionReference } from '../core/motion.ts';
 import type { Limits } from '../core/scores.ts';
@@ -18,6 +19,8 @@ export interface OpenModel {
   readonly limits: Limits;
   /** How normals move, of a model that watches motion. */
   readonly motion: MotionReference | undefined;
+  /** How normals looked when it was calibrated, where that is known. */
+  readonly appearance: Appearance | undefined;
 }
 
 /**
@@ -31,7 +34,8 @@ export async function openModel(
   const stored = await readNamedModel(named, options.calibration);
   const { calibration } = stored;
   const engine = await openEngine(stored, { latent: calibration?.latent, threads: options.threads });
-  return { stored, engine, limits: calibration?.limits ?? {}, motion: calibration?.motion };
+  const { limits = {}, motion, appearance } = calibration ?? {};
+  return { stored, engine, limits, motion, appearance };
 }
 
 /** An engine for a model that was read, with a latent score by this reference or without one. */

@@ -85,8 +85,8 @@ async function scoreOne(
   { model, writer, maps, signal, options }: Job,
 ): Promise<void> {
   const source = await openSource(named, { ...options, preprocessing: model.stored.preprocessing });
-  const { engine, limits, motion } = model;
-  for await (const result of scoreAll({ source, engine, limits, motion, signal })) {
+  const { engine, limits, motion, appearance } = model;
+  for await (const result of scoreAll({ source, engine, limits, motion, appearance, signal })) {
     const { frame, verdict } = result;
     await writer.write({ input: named, frame: frame.index, timeSeconds: frame.timeSeconds, verdict });
     if (maps !== undefined) await writeMap(maps, result);

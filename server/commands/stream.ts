@@ -56,6 +56,7 @@ export class Stream {
       source,
       engine: model.engine,
       motion: model.motion,
+      appearance: model.appearance,
       clock,
       limits$: this.limits$,
       control$: this.control$,

@@ -108,7 +108,7 @@ async function calibrateIn(
   await rm(join(folder, 'calibration.json'), { force: true });
   const stored = await readNamedModel(folder, false);
   const inputs = normals.map(({ source, group }) => ({ source, group, label: 'normal' as const }));
-  const { cines, latent, motion } = await scoreNormals(stored, inputs, {
+  const { cines, latent, motion, appearance } = await scoreNormals(stored, inputs, {
     ...open,
     perCine,
     latent: 'euclidean',
@@ -117,7 +117,7 @@ async function calibrateIn(
   const { name, sha256, preprocessing } = stored;
   await writeCalibration(
     join(folder, 'calibration.json'),
-    { model: { name, sha256 }, preprocessing, latent, motion, ...learned },
+    { model: { name, sha256 }, preprocessing, latent, motion, appearance, ...learned },
     { software, command: commandLine() },
   );
 }

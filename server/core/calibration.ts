@@ -1,3 +1,4 @@
+import type { Appearance } from './appearance.ts';
 import type { LatentReference } from './latent.ts';
 import { leaveOut, type LeftOut } from './left-out.ts';
 import { learnLimits, limitIntervals, type LimitIntervals, type LimitsAsked } from './limit-learner.ts';
@@ -15,6 +16,8 @@ export interface Calibration extends LearnedLimits {
   readonly latent: LatentReference | undefined;
   /** Absent for a model that does not watch motion. */
   readonly motion: MotionReference | undefined;
+  /** Absent where too few patients were seen, and in calibrations of format 2. */
+  readonly appearance: Appearance | undefined;
 }
 
 /** Limits and how far they can be trusted. */

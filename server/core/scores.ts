@@ -31,8 +31,11 @@ export type Limits = Readonly<Partial<Record<ScoreName, Limit>>>;
 /** Each score as a multiple of its limit, see `ratioOf`: 1 = at the limit. Nothing is clamped. */
 export type Ratios = Readonly<Partial<Record<ScoreName, number>>>;
 
-/** Why a frame could not be scored. */
-export type InvalidReason = 'no-contact' | 'frozen' | 'engine-failed';
+/** Why a frame could not be scored: what its picture shows (core/unscorable.ts), or that the engine could not. */
+export type InvalidReason = Unscorable | 'engine-failed';
+
+/** Why a picture says nothing of the patient. */
+export type Unscorable = 'blank' | 'not-2d' | 'no-contact' | 'frozen' | 'depth-changed' | 'gain-changed';
 
 /** What is said of one frame. Only a frame that was scored against limits can be called normal. */
 export type Verdict =

@@ -1,10 +1,8 @@
-import { hasContact } from '../core/contact.ts';
 import { lineOf } from '../core/errors.ts';
 import type { Frame } from '../core/frame.ts';
 import { inputPixels } from '../core/geometry.ts';
-import { judge, type InvalidReason, type Limits, type Verdict } from '../core/scores.ts';
-import type { Sector } from '../core/sector.ts';
-import { followStillness, isFrozen, unknownStillness } from '../core/still-picture.ts';
+import { judge, type InvalidReason, type Limits, type Unscorable, type Verdict } from '../core/scores.ts';
+import { nothingWatched, watchPicture, type Expected } from '../core/unscorable.ts';
 import type { Clock, Engine, ScoredFrame } from '../ports.ts';
 import { latencyOf, type LatencyMs } from './timing.ts';
 
@@ -20,28 +18,24 @@ export type Outcome =
   | { readonly kind: 'not-valid'; readonly reason: Unscorable }
   | { readonly kind: 'not-valid'; readonly reason: 'engine-failed'; readonly line: string };
 
-/** What a picture shows that says nothing of the patient. */
-type Unscorable = 'no-contact' | 'frozen';
-
 /** Examines frames that wait together; as many come back, in order. Never rejects. */
 export type Examine = (frames: readonly Frame[]) => Promise<readonly Examined[]>;
 
-export interface ExaminerOptions {
+export interface ExaminerOptions extends Expected {
   readonly engine: Engine;
-  readonly sector: Sector;
   readonly clock: Clock;
   /** Whether x̂ is wanted now; asked for every batch. */
   readonly inspect: (() => boolean) | undefined;
 }
 
-/** The station between decoding and judging: frames that show tissue, in motion, go to the engine, as one batch. */
-export function examiner({ engine, sector, clock, inspect }: ExaminerOptions): Examine {
+/** The station between decoding and judging: frames that show tissue, in motion, as it was calibrated for, go to the engine, as one batch. */
+export function examiner({ engine, clock, inspect, ...expected }: ExaminerOptions): Examine {
   const score = async (frames: readonly Frame[]): Promise<readonly Outcome[]> => {
     try {
       const scored = await engine.score({
         grey: joined(frames),
         count: frames.length,
-        sector,
+        sector: expected.sector,
         reconstruction: inspect?.() ?? false,
         code: false,
       });
@@ -55,11 +49,11 @@ export function examiner({ engine, sector, clock, inspect }: ExaminerOptions): E
     }
   };
 
-  let stillness = unknownStillness;
+  let watched = nothingWatched;
   const unscorable = (frame: Frame): Unscorable | undefined => {
-    stillness = followStillness(stillness, frame, sector);
-    if (!hasContact(frame.grey, sector)) return 'no-contact';
-    return isFrozen(stillness) ? 'frozen' : undefined;
+    const seen = watchPicture(watched, frame, expected);
+    watched = seen.watched;
+    return seen.reason;
   };
 
   return async (frames) => {

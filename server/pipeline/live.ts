@@ -13,7 +13,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { lineOf } from '../core/errors.ts';
-import type { Sector } from '../core/sector.ts';
+import type { Shown } from '../core/appearance.ts';
 import { ms } from '../core/units.ts';
 import type { Clock, LiveEvent, LiveSource, SourceDescription } from '../ports.ts';
 import { backOffMs } from './back-off.ts';
@@ -26,7 +26,7 @@ import type { Playback } from './playback.ts';
 export interface LiveOptions {
   readonly source: LiveSource;
   /** The station that scores frames of a sector; asked for at every opening. */
-  readonly examineIn: (sector: Sector) => Examine;
+  readonly examineIn: (shown: Shown) => Examine;
   /** Decode pictures for people as well. */
   readonly pictures: boolean;
   readonly clock: Clock;
@@ -87,7 +87,7 @@ function attempt$(
   const show = (event: LiveEvent): Observable<StreamEvent> => {
     if (event.kind === 'frame')
       return defer(() => examine!([event.frame])).pipe(map(([examined]) => shown(examined!)));
-    examine = examineIn(event.description.sector);
+    examine = examineIn(event.description);
     openedMs = clock.nowMs();
     line.description = event.description;
     return of(change('open'));

@@ -1,9 +1,9 @@
 import { NEVER, type Observable, type SchedulerLike } from 'rxjs';
 import type { AlarmSettings } from '../core/alarms.ts';
+import { depthOf, type Appearance, type Shown } from '../core/appearance.ts';
 import type { MotionReference } from '../core/motion.ts';
 import type { Limits } from '../core/scores.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
-import type { Sector } from '../core/sector.ts';
 import type { Clock, Engine, FrameSource, LiveSource } from '../ports.ts';
 import { asLive } from './as-live.ts';
 import type { MonitorEvent, StreamEvent } from './events.ts';
@@ -25,6 +25,8 @@ export interface MonitorOptions {
   readonly limits$: Observable<Limits>;
   /** How normals move, for a model that watches motion. Absent: no frame has a motion score. */
   readonly motion?: MotionReference | undefined;
+  /** How normals looked when the limits were learned. Absent: gain and depth are not watched. */
+  readonly appearance?: Appearance | undefined;
   /** What people ask; hot. */
   readonly control$: Observable<Control>;
   /** Whether people will look at pictures. */
@@ -54,10 +56,11 @@ export interface MonitorOptions {
  * be sought and an alarm of a source that is gone can be acknowledged. Never fails: a fault is an event.
  */
 export function monitor$(options: MonitorOptions): Observable<MonitorEvent> {
-  const { source, engine, limits$, motion, control$, pictures, inspect, loop = false } = options;
+  const { source, engine, limits$, motion, appearance, control$, pictures, inspect, loop = false } = options;
   const { clock = monotonicClock, scheduler, alarmSettings$ = NEVER, random = Math.random } = options;
 
-  const examineIn = (sector: Sector): Examine => examiner({ engine, sector, clock, inspect });
+  const examineIn = (shown: Shown): Examine =>
+    examiner({ engine, sector: shown.sector, depthMm: depthOf(shown), appearance, clock, inspect });
   const fromLive = (live: LiveSource): Observable<StreamEvent> =>
     live$({ source: live, examineIn, pictures, clock, random, scheduler });
   const shown$ =
@@ -67,7 +70,7 @@ export function monitor$(options: MonitorOptions): Observable<MonitorEvent> {
         ? fromLive(asLive(source))
         : replay$({
             ...{ source, pictures, control$, loop, clock },
-            examine: examineIn(source.description.sector),
+            examine: examineIn(source.description),
           });
 
   return shown$.pipe(

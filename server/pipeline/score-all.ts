@@ -1,3 +1,4 @@
+import { depthOf, type Appearance } from '../core/appearance.ts';
 import type { MotionReference } from '../core/motion.ts';
 import { noTrail } from '../core/motion-trail.ts';
 import type { Limits, Verdict } from '../core/scores.ts';
@@ -13,6 +14,8 @@ export interface ScoreAllOptions {
   readonly limits: Limits;
   /** How normals move, for a model that watches motion. Absent: no frame has a motion score. */
   readonly motion?: MotionReference | undefined;
+  /** How normals looked when the limits were learned. Absent: gain and depth are not watched. */
+  readonly appearance?: Appearance | undefined;
   /** Abort ends the iteration without an error. */
   readonly signal: AbortSignal;
   /** Most frames that go to the engine together; from 1, 8 where nothing is said. */
@@ -31,8 +34,10 @@ export type ScoredResult = Pick<Examined, 'frame' | 'latencyMs'> & {
  * @throws MonitorError as the source does, after the results of all frames before.
  */
 export async function* scoreAll(options: ScoreAllOptions): AsyncGenerator<ScoredResult, void, undefined> {
-  const { source, engine, limits, motion, signal, batch = 8, clock = monotonicClock } = options;
-  const examine = examiner({ engine, sector: source.description.sector, clock, inspect: undefined });
+  const { source, engine, limits, motion, appearance, signal, batch = 8, clock = monotonicClock } = options;
+  const { sector } = source.description;
+  const depthMm = depthOf(source.description);
+  const examine = examiner({ engine, sector, depthMm, appearance, clock, inspect: undefined });
   const open = (opened: AbortSignal) => source.frames({ pictures: false, signal: opened });
   let trail = noTrail;
   for await (const examined of scoreAhead(open, {

@@ -1,12 +1,18 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import type { Appearance } from '../core/appearance.ts';
 import type { Calibration } from '../core/calibration.ts';
 import { MonitorError } from '../core/errors.ts';
 import type { LatentReference, LatentSpread } from '../core/latent.ts';
 import type { MotionReference } from '../core/motion.ts';
 import { cellsSide } from '../core/motion-trail.ts';
 import { upperOf } from '../core/scores.ts';
-import { calibrationFormat, calibrationSchema, type CalibrationFile } from './calibration-schema.ts';
+import {
+  calibrationFormat,
+  calibrationSchema,
+  readableFormats,
+  type CalibrationFile,
+} from './calibration-schema.ts';
 
 /**
  * Reads a calibration.json.
@@ -20,7 +26,7 @@ export async function readCalibration(path: string): Promise<Calibration> {
     throw MonitorError.of('calibration-unreadable', [path, 'it is not a JSON file'], error);
   }
   const versioned = z.looseObject({ format: z.number() }).safeParse(content);
-  if (versioned.success && versioned.data.format !== calibrationFormat)
+  if (versioned.success && !readableFormats.includes(versioned.data.format))
     throw MonitorError.of('calibration-version', [path, ...relationOf(versioned.data.format)]);
   const parsed = calibrationSchema.safeParse(content);
   if (!parsed.success) {
@@ -30,7 +36,8 @@ export async function readCalibration(path: string): Promise<Calibration> {
       `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'unknown fault'}`,
     ]);
   }
-  const { model, preprocessing, limits, asked, normals, intervals, leftOut, latent, motion } = parsed.data;
+  const { model, preprocessing, limits, asked, normals, intervals, leftOut, latent, motion, appearance } =
+    parsed.data;
   const reference = latent && toReference(latent, path);
   return {
     model,
@@ -42,6 +49,7 @@ export async function readCalibration(path: string): Promise<Calibration> {
     leftOut,
     latent: reference,
     motion: motion && toMotion(motion, path),
+    appearance: appearance && { ...appearance, depthMm: appearance.depthMm },
   };
 }
 
@@ -57,7 +65,7 @@ export async function writeCalibration(
   calibration: Calibration,
   provenance: Provenance,
 ): Promise<void> {
-  const { latent, motion, leftOut, ...rest } = calibration;
+  const { latent, motion, leftOut, appearance, ...rest } = calibration;
   const radius = rest.limits.latent;
   const file = {
     format: calibrationFormat,
@@ -75,10 +83,16 @@ export async function writeCalibration(
           },
         }),
     ...(motion === undefined ? {} : { motion: fromMotion(motion) }),
+    ...(appearance === undefined ? {} : { appearance: fromAppearance(appearance) }),
   } satisfies CalibrationFile;
   await writeFile(`${path}.part`, `${JSON.stringify(file, undefined, 2)}\n`);
   await rename(`${path}.part`, path);
 }
+
+const fromAppearance = ({ depthMm, ...brightness }: Appearance) => ({
+  ...brightness,
+  ...(depthMm === undefined ? {} : { depthMm }),
+});
 
 const fromMotion = ({ mean, components, spread }: MotionReference) => ({
   mean: toBase64(mean),

@@ -4,9 +4,12 @@ import { scoreNames } from '../core/scores.ts';
 
 /**
  * Format of calibration.json. 1: one number a score, the centre at the top. 2: limits may be two-sided; how they were asked for, their
- * intervals and what they raise on patients left out stand beside them; the centre is part of `latent`.
+ * intervals and what they raise on patients left out stand beside them; the centre is part of `latent`. 3: how normals looked may stand
+ * beside them.
  */
-export const calibrationFormat = 2;
+export const calibrationFormat = 3;
+/** Formats that are read. */
+export const readableFormats: readonly number[] = [2, 3];
 
 const above0 = z.number().positive();
 const count = z.number().int().nonnegative();
@@ -18,11 +21,12 @@ const perScore = <T extends z.ZodType>(value: T) =>
     peak: value.exactOptional(),
     motion: value.exactOptional(),
   });
+const range = z.strictObject({ low: z.number().nonnegative(), high: z.number().nonnegative() });
 const interval = z.strictObject({ low: z.number(), high: z.number(), draws: count });
 
 /** calibration.json. Arrays of numbers are base64 of little-endian float32. */
 export const calibrationSchema = z.strictObject({
-  format: z.literal(calibrationFormat),
+  format: z.literal([2, calibrationFormat]),
   model: z.strictObject({ name: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
   preprocessing: z.number().int(),
   limits: perScore(limit),
@@ -65,6 +69,10 @@ export const calibrationSchema = z.strictObject({
         .strictObject({ residualVariance: above0, variances: z.base64(), directions: z.base64() })
         .exactOptional(),
     })
+    .exactOptional(),
+  /** Grey levels that 10, 50 and 90 % of the sector lie below, and its depth in mm: in all but the outermost normal frames. */
+  appearance: z
+    .strictObject({ dark: range, middle: range, bright: range, depthMm: range.exactOptional() })
     .exactOptional(),
   /** 256 numbers, K rows of 256 and 256 numbers. */
   motion: z.strictObject({ mean: z.base64(), components: z.base64(), spread: z.base64() }).exactOptional(),

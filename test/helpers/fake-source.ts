@@ -8,19 +8,23 @@ import type { FrameRequest, FrameSource, SourceDescription } from '../../server/
 
 const whole = { x: 0, y: 0, width: inputSize, height: inputSize };
 export const wholeSector = rectangleSector(whole);
-/** Bright on one side: what tissue looks like to the test of contact. */
-const tissue = new Uint8Array(inputPixels).map((_, at) => (at % inputSize < inputSize / 2 ? 200 : 20));
+/** Bright on one side, and speckled: what tissue looks like to the test of contact. */
+const tissue = new Uint8Array(inputPixels).map(
+  (_, at) => (at % inputSize < inputSize / 2 ? 190 : 20) + ((at * 7919) % 23),
+);
+/** Bands from side to side: the ring-down of a probe in air. */
+const air = new Uint8Array(inputPixels).map((_, at) => (Math.floor(at / inputSize) % 16) * 4);
 
 export type Level = number | 'lifted';
 
 /**
- * A frame whose first byte, 0..255, is what the fake engine makes its scores of; `lifted`: black, the probe off the skin.
+ * A frame whose first byte, 0..255, is what the fake engine makes its scores of; `lifted`: the probe off the skin.
  */
 export function fakeFrame(index: number, timeSeconds: number, level: Level = 10): Frame {
-  const grey = level === 'lifted' ? new Uint8Array(inputPixels) : tissue.slice();
+  const grey = level === 'lifted' ? air.slice() : tissue.slice();
   if (level !== 'lifted') grey[0] = level;
   // Speckle moves: no frame repeats the one before.
-  if (level !== 'lifted') grey[1 + (index % 500)]! ^= 1;
+  grey[1 + (index % 500)]! ^= 1;
   const nowMs = monotonicClock.nowMs();
   const stamps = { capturedMs: nowMs, decodedMs: nowMs };
   return { index, timeSeconds: seconds(timeSeconds), grey, picture: undefined, stamps };

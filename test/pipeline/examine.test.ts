@@ -32,12 +32,32 @@ describe('the examiner', () => {
 
   it('scores no frame without contact, and the others as if it were not there', async () => {
     const engine = fakeEngine();
-    const lifted = { ...fakeFrame(1, 1), grey: new Uint8Array(256 * 256) };
+    const lifted = fakeFrame(1, 1, 'lifted');
     const examined = await examineWith({ engine })([fakeFrame(0, 0, 10), lifted, fakeFrame(2, 2, 20)]);
     expect(examined.map(({ outcome }) => scoreOf(outcome))).toEqual([0.1, 'no-contact', 0.2]);
     expect(engine.batches).toEqual([2]);
     await examineWith({ engine })([lifted]);
     expect(engine.batches).toEqual([2]);
+  });
+
+  it('says what else a picture shows that cannot be scored, each frame for itself', async () => {
+    const blank = { ...fakeFrame(1, 1), grey: new Uint8Array(256 * 256).fill(30) };
+    const examined = await examineWith()([fakeFrame(0, 0, 10), blank, fakeFrame(2, 2, 20)]);
+    expect(examined.map(({ outcome }) => scoreOf(outcome))).toEqual([0.1, 'blank', 0.2]);
+  });
+
+  it('scores nothing from a depth or with a gain far from what its limits were learned at', async () => {
+    const range = { low: 10, high: 220 };
+    const normal = { dark: range, middle: range, bright: range, depthMm: { low: 90, high: 110 } };
+    const reasonWith = async (options: Partial<ExaminerOptions>) =>
+      scoreOf((await examineWith(options)([fakeFrame(0, 0, 10)]))[0]!.outcome);
+    const dim = { low: 0, high: 5 };
+    expect(await reasonWith({ appearance: normal, depthMm: 100 })).toBe(0.1);
+    expect(await reasonWith({ appearance: normal })).toBe(0.1);
+    expect(await reasonWith({ appearance: normal, depthMm: 160 })).toBe('depth-changed');
+    expect(await reasonWith({ appearance: { ...normal, dark: dim, middle: dim, bright: dim } })).toBe(
+      'gain-changed',
+    );
   });
 
   it('makes the one frame that the engine cannot take not valid, and scores those it came with', async () => {

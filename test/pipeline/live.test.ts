@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Sector } from '../../server/core/sector.ts';
+import type { Shown } from '../../server/core/appearance.ts';
 import { ms } from '../../server/core/units.ts';
 import { monotonicClock } from '../../server/monotonic-clock.ts';
 import { asLive } from '../../server/pipeline/as-live.ts';
@@ -22,7 +22,7 @@ function watchLive(callMs: number) {
 }
 
 function watchOver(source: LiveSource, engine = fakeEngine()) {
-  const examineIn = (sector: Sector) =>
+  const examineIn = ({ sector }: Shown) =>
     examiner({ engine, sector, clock: monotonicClock, inspect: undefined });
   return watch(
     live$({

@@ -28,6 +28,12 @@ const calibration: Calibration = {
     components: new Float32Array(512).fill(1 / 16),
     spread: new Float32Array(256).fill(0.003),
   },
+  appearance: {
+    dark: { low: 0, high: 12 },
+    middle: { low: 30, high: 62.5 },
+    bright: { low: 99, high: 130 },
+    depthMm: { low: 120, high: 150 },
+  },
 };
 const provenance = { software: '0.1.0', command: 'sonovigil calibrate' };
 
@@ -57,18 +63,26 @@ describe('calibration.json', () => {
       intervals: {},
       leftOut: undefined,
       latent: undefined,
+      appearance: undefined,
     };
     await writeCalibration(path(), bare, provenance);
     expect(await readCalibration(path())).toEqual(bare);
   });
 
+  it('reads one of format 2, from before it said how normals looked', async () => {
+    const { appearance, ...before } = await written();
+    expect(appearance).toBeDefined();
+    await writeFile(path(), JSON.stringify({ ...before, format: 2 }));
+    expect(await readCalibration(path())).toEqual({ ...calibration, appearance: undefined });
+  });
+
   it('says format, software, command and radius for people and later versions', async () => {
-    expect(await written()).toMatchObject({ format: 2, ...provenance, latent: { radius: 7.5 } });
+    expect(await written()).toMatchObject({ format: 3, ...provenance, latent: { radius: 7.5 } });
   });
 
   it.each([
     [1, 'of format 1, older than'],
-    [3, 'of format 3, newer than'],
+    [4, 'of format 4, newer than'],
   ])('refuses format %d in one line that says what to do', async (format, line) => {
     await writeFile(path(), JSON.stringify({ ...(await written()), format }));
     await expect(readCalibration(path())).rejects.toMatchObject({
