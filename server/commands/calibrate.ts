@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import { calibrate as learn, impossibleLimits } from '../core/calibration.ts';
+import { calibrate as learn, impossibleLimits, normalScoresOf } from '../core/calibration.ts';
 import { MonitorError } from '../core/errors.ts';
 import { latentKinds, type LatentReference } from '../core/latent.ts';
 import type { LimitTarget } from '../core/limit-learner.ts';
@@ -89,7 +89,10 @@ async function calibrate(named: readonly string[], options: Options): Promise<vo
   const path = options.out ?? join(folder, 'calibration.json');
   await writeCalibration(
     path,
-    { model: { name, sha256 }, preprocessing, latent, motion, appearance, ...learned },
+    {
+      ...{ model: { name, sha256 }, preprocessing, latent, motion, appearance, ...learned },
+      normalScores: normalScoresOf(cines),
+    },
     { software, command: commandLine() },
   );
 

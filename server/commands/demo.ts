@@ -15,7 +15,7 @@ export function addDemo(program: Command): void {
       .description(
         'The viewer on a simulated heart, with the model that ships. Needs neither ffmpeg nor a GPU.',
       ),
-  ).action((options: Pick<ServeOptions, 'host' | 'port' | 'open'>) =>
+  ).action((options: Pick<ServeOptions, 'host' | 'port' | 'open' | 'labels'>) =>
     serve([{ source: demoSource }], {
       ...options,
       model: shippedModel,

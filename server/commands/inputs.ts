@@ -35,13 +35,13 @@ export async function resolveInputs(
 
 async function resolveOne(named: string): Promise<readonly Input[]> {
   if (named.startsWith('phantom:'))
-    return phantomSeeds(named).map((source) => ({ source, label: undefined, group: phantomGroup(source) }));
+    return phantomSeeds(named).map((source) => ({ source, label: undefined, group: groupOf(source) }));
   const isFolder = await stat(named).then(
     (found) => found.isDirectory(),
     () => false,
   );
   const paths = isFolder ? await findRecordings(named) : [named];
-  return paths.map((source) => ({ source, label: undefined, group: basename(source) }));
+  return paths.map((source) => ({ source, label: undefined, group: groupOf(source) }));
 }
 
 /** `phantom:sax?seed=1..3&x=y` -> three sources. */
@@ -57,4 +57,8 @@ export function phantomSeeds(source: string): readonly string[] {
   );
 }
 
-const phantomGroup = (source: string): string => `phantom-${/[?&]seed=(\d+)/.exec(source)?.[1] ?? 'default'}`;
+/** What stands for the patient where nobody named one. */
+export const groupOf = (source: string): string =>
+  source.startsWith('phantom:')
+    ? `phantom-${/[?&]seed=(\d+)/.exec(source)?.[1] ?? 'default'}`
+    : basename(source);

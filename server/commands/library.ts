@@ -31,6 +31,11 @@ export class Library {
     this.shown = options.paths[0];
   }
 
+  /** Of the recordings in the list. */
+  get paths(): readonly string[] {
+    return this.entries.map(({ path }) => path);
+  }
+
   /** What became of a recording that came; the first is played at once. */
   add(outcome: Outcome): void {
     const others = this.entries.filter(({ path }) => path !== outcome.path);

@@ -6,16 +6,19 @@ import { lineOf, MonitorError } from '../core/errors.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { packageRoot } from '../package-root.ts';
 import { software } from '../software.ts';
+import { LabelLog, labelsPath } from '../store/label-log.ts';
 import { readServeConfig, type StreamConfig } from '../store/serve-config.ts';
 import { findRecordings } from '../source/find-recordings.ts';
 import { openServer } from '../transport/open-server.ts';
 import { Library } from './library.ts';
+import { isForLabels, LabelDesk } from './label-desk.ts';
 import { Models } from './models.ts';
 import { shippedModel } from './open-model.ts';
 import { nameOf, openStream } from './open-stream.ts';
 import { withOpenOptions, type OpenOptions } from './open-source.ts';
 import type { StreamOptions } from './stream-state.ts';
 import { Stream } from './stream.ts';
+import { isForDesk, TuningDesk } from './tuning-desk.ts';
 import { watchFolder, type WatchOptions } from './watch-folder.ts';
 
 /** Where the viewer is found unless told otherwise. */
@@ -28,6 +31,8 @@ export interface ServeOptions extends OpenOptions {
   readonly port: number;
   /** Of the sources, in their order; the others are called by their own. */
   readonly name?: readonly string[];
+  /** Where labels are kept. */
+  readonly labels?: string;
   readonly watch?: string;
   readonly out?: string;
   /** commander's --no-open. */
@@ -89,6 +94,7 @@ export const withServerOptions = (command: Command): Command =>
   command
     .option('--host <address>', 'address of this machine to listen on', '127.0.0.1')
     .option('--port <number>', '0: any that is free', parsePort, defaultPort)
+    .option('--labels <file>', "where labels are kept, instead of labels.jsonl in the user's data folder")
     .option('--no-open', 'do not open the browser');
 
 /**
@@ -101,6 +107,9 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   const opened = await openStreams(sources, { ...options, models });
   const streams = new Map<string, Stream>();
   const libraries = new Map<string, Library>();
+  const desks = new Map<string, TuningDesk>();
+  const labels = new Map<string, LabelDesk>();
+  const [log, sinceTime] = [new LabelLog(options.labels ?? labelsPath()), new Date().toISOString()];
   const clock = monotonicClock;
   const server = await openServer({
     host,
@@ -120,18 +129,30 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
       };
       const stream = streams.get(request.stream);
       const library = libraries.get(request.stream);
-      if (request.kind === 'open' && library !== undefined) void library.open(request.cine).then(answer);
-      else answer(stream === undefined ? `There is no stream "${request.stream}".` : stream.request(request));
+      if (stream === undefined) answer(`There is no stream "${request.stream}".`);
+      else if (request.kind === 'open' && library !== undefined) void library.open(request.cine).then(answer);
+      else if (isForDesk(request)) void desks.get(request.stream)?.request(request).then(answer);
+      else if (isForLabels(request)) void labels.get(request.stream)?.request(request).then(answer);
+      else answer(stream.request(request));
     },
     onViewers: () => {
       streams.forEach((stream) => stream.showAgain());
       libraries.forEach((library) => library.tell());
     },
   });
-  for (const [index, { loop: own, cines, ...rest }] of opened.entries()) {
+  for (const [index, { loop: own, cines, calibrationPath, ...rest }] of opened.entries()) {
     const id = `s${index + 1}`;
     const stream = new Stream({ ...rest, id, clock, loop: own ?? loop }, server);
     streams.set(id, stream);
+    desks.set(id, new TuningDesk({ id, stream, server, model: rest.model, calibrationPath }));
+    labels.set(
+      id,
+      new LabelDesk({
+        ...{ id, server, log, sinceTime },
+        playing: () => stream.source,
+        recordings: () => libraries.get(id)?.paths ?? [],
+      }),
+    );
     if (cines !== undefined)
       libraries.set(
         id,
@@ -163,6 +184,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   await toldToStop();
   stop.abort();
   streams.forEach((stream) => stream.close());
+  desks.forEach((desk) => desk.close());
   await watching;
   await server.close();
   await models.close();
@@ -170,6 +192,8 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
 
 type Opened = Pick<StreamOptions, 'source' | 'model' | 'name' | 'limits'> & {
   readonly loop: boolean | undefined;
+  /** Another calibration than the model's own. */
+  readonly calibrationPath: string | undefined;
   /** The recordings of a folder: the stream chooses among them. */
   readonly cines?: readonly string[];
 };
@@ -184,12 +208,14 @@ async function openStreams(
   const opened: Opened[] = [];
   for (const [at, one] of sources.entries()) {
     const cines = (await isFolder(one.source)) ? await findRecordings(one.source) : undefined;
-    const model = await models.open(one.model ?? all.model, one.calibration ?? all.calibration);
+    const calibrationPath = one.calibration ?? all.calibration;
+    const model = await models.open(one.model ?? all.model, calibrationPath);
     const { preprocessing } = model.stored;
     const source = await openStream(cines?.[0] ?? one.source, { ...all, preprocessing, people: true });
     opened.push({
       source,
       model,
+      calibrationPath,
       name: one.name ?? name?.[at] ?? basename(cines === undefined ? nameOf(source) : one.source),
       loop: one.loop,
       ...(cines === undefined ? {} : { cines }),
@@ -201,6 +227,7 @@ async function openStreams(
     opened.push({
       source: undefined,
       model: await models.open(all.model, all.calibration),
+      calibrationPath: all.calibration,
       name: name?.[sources.length] ?? basename(all.watch),
       loop: undefined,
       cines: [],

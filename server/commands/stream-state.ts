@@ -1,8 +1,8 @@
 import type { Limits } from '../core/scores.ts';
 import type { Clock, FrameSource, LiveSource } from '../ports.ts';
 import type { StreamState } from '../wire/messages.ts';
-import { boundsOf } from './limit-bounds.ts';
 import type { OpenModel } from './open-model.ts';
+import { defaultRule, toldAsSaved, toldSettings, type StreamSettings } from './stream-settings.ts';
 
 export interface StreamOptions {
   readonly id: string;
@@ -20,7 +20,7 @@ export interface StreamOptions {
 /** What viewers are told of a stream before its first frame. */
 export function initialState({ id, name, source, model, loop, limits: own }: StreamOptions): StreamState {
   const { engine, stored } = model;
-  const limits = savedLimitsOf({ model, ...(own === undefined ? {} : { limits: own }) });
+  const saved = savedSettingsOf({ model, ...(own === undefined ? {} : { limits: own }) });
   return {
     id,
     name,
@@ -29,11 +29,10 @@ export function initialState({ id, name, source, model, loop, limits: own }: Str
       name: stored.name,
       hash: stored.sha256,
       engine: engine.description.engine,
-      calibrated: Object.keys(limits).length > 0,
+      calibrated: Object.keys(saved.limits).length > 0,
     },
-    ...boundsOf(limits),
-    savedLimits: boundsOf(limits).limits,
-    savedLowerLimits: boundsOf(limits).lowerLimits,
+    ...toldSettings(saved),
+    ...toldAsSaved(saved),
     playback: { state: source === undefined ? 'paused' : 'playing', loop, way: 'forward', speed: 1 },
     alarms: [],
   };
@@ -51,7 +50,10 @@ function sourceState(source: FrameSource | LiveSource | undefined): Pick<StreamS
 }
 
 /** Those of the calibration, and in place of them what is the stream's own. */
-export const savedLimitsOf = ({ model, limits }: Pick<StreamOptions, 'model' | 'limits'>): Limits => ({
-  ...model.limits,
-  ...limits,
+export const savedSettingsOf = ({
+  model,
+  limits,
+}: Pick<StreamOptions, 'model' | 'limits'>): StreamSettings => ({
+  limits: { ...model.limits, ...limits },
+  rule: model.stored.calibration?.episodeRule ?? defaultRule,
 });

@@ -1,7 +1,6 @@
-import { BehaviorSubject, filter, merge, Subject, type Subscription } from 'rxjs';
+import { BehaviorSubject, filter, map, merge, Subject, type Subscription } from 'rxjs';
 import type { Picture } from '../core/frame.ts';
 import { moveLimit } from '../core/move-limit.ts';
-import type { Limits } from '../core/scores.ts';
 import { seconds } from '../core/units.ts';
 import type { JudgedFrame, Link, MonitorEvent } from '../pipeline/events.ts';
 import { latestMap } from '../pipeline/latest-map.ts';
@@ -13,16 +12,18 @@ import { shrink } from '../transport/shrink.ts';
 import { ScoreHistory } from '../transport/history.ts';
 import type { RunningServer } from '../transport/open-server.ts';
 import type { ClientMessage, FrameMessage, Hello, Inspection, StreamState } from '../wire/messages.ts';
-import { boundsOf } from './limit-bounds.ts';
-import { initialState, savedLimitsOf, type StreamOptions } from './stream-state.ts';
+import { alarmsBy, limitsOf, toldAsSaved, toldSettings, type StreamSettings } from './stream-settings.ts';
+import { initialState, savedSettingsOf, type StreamOptions } from './stream-state.ts';
+import type { LabelRequest } from './label-desk.ts';
+import type { DeskRequest } from './tuning-desk.ts';
 
 /** One running source on its way to the viewers: it runs whether or not anybody watches. */
 export class Stream {
   private state: StreamState & { problem?: string };
-  private readonly savedLimits: Limits;
+  private saved: StreamSettings;
   private tileMs = -Infinity;
   private history = new ScoreHistory();
-  private readonly limits$: BehaviorSubject<Limits>;
+  private readonly settings$: BehaviorSubject<StreamSettings>;
   private readonly control$ = new Subject<Control>();
   private readonly options: StreamOptions;
   private readonly server: RunningServer;
@@ -30,24 +31,48 @@ export class Stream {
   private shown: { readonly event: JudgedFrame; readonly atMs: number } | undefined;
   private readonly again$ = new Subject<JudgedFrame>();
   private subscription: Subscription | undefined;
+  private played: FrameSource | LiveSource | undefined;
 
   constructor(options: StreamOptions, server: RunningServer) {
     this.options = options;
     this.server = server;
     this.state = initialState(options);
-    this.savedLimits = savedLimitsOf(options);
-    this.limits$ = new BehaviorSubject(this.savedLimits);
+    this.saved = savedSettingsOf(options);
+    this.settings$ = new BehaviorSubject(this.saved);
+    this.played = options.source;
     if (options.source !== undefined) this.run(options.source);
   }
 
-  /** Plays another source, from its beginning; limits that were moved stay where they are. */
+  /** What is played: a live source or a recording; nothing before the first. */
+  get source(): FrameSource | LiveSource | undefined {
+    return this.played;
+  }
+
+  /** What frames are held against now. */
+  get settings(): StreamSettings {
+    return this.settings$.value;
+  }
+
+  /** Plays another source, from its beginning; settings that were changed stay as they are. */
   play(source: FrameSource): void {
     this.subscription?.unsubscribe();
     this.shown = undefined;
     this.history = new ScoreHistory();
-    this.state = { ...initialState({ ...this.options, source }), ...boundsOf(this.limits$.value) };
+    this.played = source;
+    this.state = {
+      ...initialState({ ...this.options, source }),
+      ...toldSettings(this.settings),
+      ...toldAsSaved(this.saved),
+    };
     this.change({});
     this.run(source);
+  }
+
+  /** From now on these settings are in force, and are the ones that are saved. */
+  takeSaved(settings: StreamSettings): void {
+    this.saved = settings;
+    this.change(toldAsSaved(settings));
+    this.tune(settings);
   }
 
   private run(source: FrameSource | LiveSource): void {
@@ -58,7 +83,8 @@ export class Stream {
       motion: model.motion,
       appearance: model.appearance,
       clock,
-      limits$: this.limits$,
+      limits$: this.settings$.pipe(map(({ limits }) => limits)),
+      alarmSettings$: this.settings$.pipe(map(alarmsBy)),
       control$: this.control$,
       inspect: () => this.server.wantsInspection(id),
       pictures: true,
@@ -84,17 +110,24 @@ export class Stream {
   }
 
   /** Does what a viewer asks. @returns the line that refuses it, or nothing. */
-  request(request: ClientMessage): string | undefined {
+  request(request: Exclude<ClientMessage, DeskRequest | LabelRequest>): string | undefined {
     switch (request.kind) {
       case 'set-limit': {
         const { score, value, side = 'upper' } = request;
-        const moved = moveLimit(this.limits$.value[score], { side, value });
+        const { limits } = this.settings;
+        const moved = moveLimit(limits[score], { side, value });
         if (moved.kind === 'refused') return moved.line;
-        this.setLimits({ ...this.limits$.value, [score]: moved.limit });
+        this.tune({ ...this.settings, limits: { ...limits, [score]: moved.limit } });
+        return undefined;
+      }
+      case 'tune': {
+        const wanted = limitsOf(request.limits, request.lowerLimits);
+        if (wanted.kind === 'refused') return wanted.line;
+        this.tune({ limits: wanted.limits, rule: request.episodeRule });
         return undefined;
       }
       case 'reset-limits':
-        this.setLimits(this.savedLimits);
+        this.tune(this.saved);
         return undefined;
       case 'seek':
         this.control$.next({ kind: 'seek', timeSeconds: seconds(request.timeSeconds) });
@@ -130,9 +163,9 @@ export class Stream {
     this.subscription?.unsubscribe();
   }
 
-  private setLimits(limits: Limits): void {
-    this.change(boundsOf(limits));
-    this.limits$.next(limits);
+  private tune(settings: StreamSettings): void {
+    this.change(toldSettings(settings));
+    this.settings$.next(settings);
   }
 
   private change(part: Partial<StreamState>): void {

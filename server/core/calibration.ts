@@ -4,7 +4,9 @@ import { leaveOut, type LeftOut } from './left-out.ts';
 import { learnLimits, limitIntervals, type LimitIntervals, type LimitsAsked } from './limit-learner.ts';
 import type { MotionReference } from './motion.ts';
 import { countNormals, type NormalCine, type NormalCounts } from './normal-cine.ts';
-import { lowerOf, scoreNames, upperOf, type Limits } from './scores.ts';
+import { lowerOf, scoreNames, upperOf, type Limits, type ScoreName } from './scores.ts';
+import type { EpisodeRule } from './tuning/episode-rule.ts';
+import { sketchOf, type ScoreSketch } from './tuning/score-sketch.ts';
 
 /** What normal looks like to one model: learned from normal cines only, valid for that model and preprocessing alone. */
 export interface Calibration extends LearnedLimits {
@@ -18,7 +20,38 @@ export interface Calibration extends LearnedLimits {
   readonly motion: MotionReference | undefined;
   /** Absent where too few patients were seen, and in calibrations of format 2. */
   readonly appearance: Appearance | undefined;
+  /** How the scores of the normals were spread; absent in calibrations made before it was kept. */
+  readonly normalScores?: NormalScores | undefined;
+  /** Absent: the rule that goes without saying (alarms.ts). */
+  readonly episodeRule?: EpisodeRule | undefined;
+  /** Absent for one that was learned and not touched since. */
+  readonly saved?: SavedAs | undefined;
 }
+
+export type NormalScores = Readonly<Partial<Record<ScoreName, ScoreSketch>>>;
+
+/** Who kept which settings under which name, and why: a calibration that a person tuned. */
+export interface SavedAs {
+  readonly name: string;
+  /** Counts up from 1 within a name. */
+  readonly version: number;
+  readonly author: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly time: string;
+  /** File name and sha-256 (hex) of the calibration that it was tuned from. */
+  readonly from: { readonly id: string; readonly hash: string };
+}
+
+export const normalScoresOf = (cines: readonly NormalCine[]): NormalScores =>
+  Object.fromEntries(
+    scoreNames.flatMap((name) => {
+      const sketch = sketchOf(
+        cines.flatMap(({ frames }) => frames.flatMap(({ scores }) => scores?.[name] ?? [])),
+      );
+      return sketch === undefined ? [] : [[name, sketch]];
+    }),
+  );
 
 /** Limits and how far they can be trusted. */
 export interface LearnedLimits {

@@ -38,7 +38,10 @@ const messages = {
     `The calibration ${what} does not fit: ${detail}. Make one for this model: \`npx sonovigil calibrate <normals> --model <model>\`.`,
   'calibration-version': (what: string, format: string, relation: string) =>
     `The calibration ${what} is of format ${format}, ${relation} than what this Sonovigil reads. Make it again: \`npx sonovigil calibrate <normals> --model <model>\`${relation === 'newer' ? ', or update Sonovigil' : ''}.`,
+  'calibration-not-saved': (detail: string) => `The calibration is not saved: ${detail}`,
   'calibration-data': (detail: string) => `Calibration cannot go on: ${detail}`,
+  'labels-unusable': (what: string, detail: string) =>
+    `The labels in ${what} cannot be used: ${detail}. Mend or move the file, or name another with --labels.`,
   'manifest-unreadable': (what: string, detail: string) => `The manifest ${what} cannot be read: ${detail}`,
   'config-unreadable': (what: string, detail: string) =>
     `The configuration ${what} cannot be used: ${detail}`,

@@ -1,12 +1,13 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Appearance } from '../core/appearance.ts';
-import type { Calibration } from '../core/calibration.ts';
+import type { Calibration, NormalScores } from '../core/calibration.ts';
 import { MonitorError } from '../core/errors.ts';
 import type { LatentReference, LatentSpread } from '../core/latent.ts';
 import type { MotionReference } from '../core/motion.ts';
 import { cellsSide } from '../core/motion-trail.ts';
-import { upperOf } from '../core/scores.ts';
+import { scoreNames, upperOf } from '../core/scores.ts';
+import { sketchLength } from '../core/tuning/score-sketch.ts';
 import {
   calibrationFormat,
   calibrationSchema,
@@ -18,10 +19,14 @@ import {
  * Reads a calibration.json.
  * @throws MonitorError `calibration-unreadable` when it is no calibration, `calibration-version` when it is one of another format.
  */
-export async function readCalibration(path: string): Promise<Calibration> {
+export const readCalibration = async (path: string): Promise<Calibration> =>
+  parseCalibration(await readFile(path, 'utf8').catch(() => ''), path);
+
+/** The same of its text. @param path for people. */
+export function parseCalibration(text: string, path: string): Calibration {
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(path, 'utf8'));
+    content = JSON.parse(text);
   } catch (error) {
     throw MonitorError.of('calibration-unreadable', [path, 'it is not a JSON file'], error);
   }
@@ -38,6 +43,7 @@ export async function readCalibration(path: string): Promise<Calibration> {
   }
   const { model, preprocessing, limits, asked, normals, intervals, leftOut, latent, motion, appearance } =
     parsed.data;
+  const { normalScores, episodeRule, saved } = parsed.data;
   const reference = latent && toReference(latent, path);
   return {
     model,
@@ -50,6 +56,9 @@ export async function readCalibration(path: string): Promise<Calibration> {
     latent: reference,
     motion: motion && toMotion(motion, path),
     appearance: appearance && { ...appearance, depthMm: appearance.depthMm },
+    ...(normalScores === undefined ? {} : { normalScores: toNormalScores(normalScores, path) }),
+    ...(episodeRule === undefined ? {} : { episodeRule }),
+    ...(saved === undefined ? {} : { saved }),
   };
 }
 
@@ -65,13 +74,23 @@ export async function writeCalibration(
   calibration: Calibration,
   provenance: Provenance,
 ): Promise<void> {
-  const { latent, motion, leftOut, appearance, ...rest } = calibration;
+  await writeFile(`${path}.part`, calibrationText(calibration, provenance));
+  await rename(`${path}.part`, path);
+}
+
+/** What stands in the file. */
+export function calibrationText(calibration: Calibration, { software, command }: Provenance): string {
+  const { latent, motion, appearance, leftOut, normalScores, episodeRule, saved, ...rest } = calibration;
   const radius = rest.limits.latent;
   const file = {
     format: calibrationFormat,
     ...rest,
     ...(leftOut === undefined ? {} : { leftOut }),
-    ...provenance,
+    ...(episodeRule === undefined ? {} : { episodeRule }),
+    ...(saved === undefined ? {} : { saved }),
+    software,
+    command,
+    ...(normalScores === undefined ? {} : { normalScores: fromNormalScores(normalScores) }),
     ...(latent === undefined
       ? {}
       : {
@@ -85,8 +104,31 @@ export async function writeCalibration(
     ...(motion === undefined ? {} : { motion: fromMotion(motion) }),
     ...(appearance === undefined ? {} : { appearance: fromAppearance(appearance) }),
   } satisfies CalibrationFile;
-  await writeFile(`${path}.part`, `${JSON.stringify(file, undefined, 2)}\n`);
-  await rename(`${path}.part`, path);
+  return `${JSON.stringify(file, undefined, 2)}\n`;
+}
+
+const fromNormalScores = (scores: NormalScores): NonNullable<CalibrationFile['normalScores']> =>
+  Object.fromEntries(
+    scoreNames.flatMap((name) => {
+      const sketch = scores[name];
+      return sketch === undefined ? [] : [[name, toBase64(Float32Array.from(sketch))]];
+    }),
+  );
+
+function toNormalScores(file: NonNullable<CalibrationFile['normalScores']>, path: string): NormalScores {
+  return Object.fromEntries(
+    scoreNames.flatMap((name) => {
+      const base64 = file[name];
+      if (base64 === undefined) return [];
+      const sketch = [...toFloats(base64, { path, of: `normalScores.${name}` })];
+      if (sketch.length !== sketchLength || sketch.some((value, at) => !(value >= (sketch[at - 1] ?? 0))))
+        throw MonitorError.of('calibration-unreadable', [
+          path,
+          `normalScores.${name}: expected ${sketchLength} ascending numbers from 0`,
+        ]);
+      return [[name, sketch]];
+    }),
+  );
 }
 
 const fromAppearance = ({ depthMm, ...brightness }: Appearance) => ({

@@ -74,6 +74,26 @@ export const calibrationSchema = z.strictObject({
   appearance: z
     .strictObject({ dark: range, middle: range, bright: range, depthMm: range.exactOptional() })
     .exactOptional(),
+  /** Of each score, quantiles of the normals at 0, 1/128, … 1. */
+  normalScores: perScore(z.base64()).exactOptional(),
+  episodeRule: z
+    .strictObject({
+      onSeconds: z.number().min(0).max(60),
+      offSeconds: z.number().min(0).max(60),
+      endRatio: z.number().min(0.1).max(1),
+    })
+    .exactOptional(),
+  /** Of one that a person tuned: intervals and what was left out tell of the limits as they were learned, and stand only where these were kept. */
+  saved: z
+    .strictObject({
+      name: z.string(),
+      version: count,
+      author: z.string(),
+      reason: z.string(),
+      time: z.iso.datetime(),
+      from: z.strictObject({ id: z.string(), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+    })
+    .exactOptional(),
   /** 256 numbers, K rows of 256 and 256 numbers. */
   motion: z.strictObject({ mean: z.base64(), components: z.base64(), spread: z.base64() }).exactOptional(),
 });

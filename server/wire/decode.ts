@@ -11,6 +11,7 @@ import {
   toRequest,
 } from './message-shapes.ts';
 import type { ClientMessage, History, ServerMessage } from './messages.ts';
+import { calibrationsHeader, labelsHeader, manifestHeader, wholeScoresHeader } from './tuning-shapes.ts';
 import { WireError } from './wire-error.ts';
 
 /**
@@ -45,6 +46,14 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
         };
       case 'cines':
         return { kind, ...cinesHeader(header, kind) };
+      case 'whole-scores':
+        return { kind, ...wholeScoresHeader(header, kind), ...body.scores() };
+      case 'calibrations':
+        return { kind, ...calibrationsHeader(header, kind) };
+      case 'labels':
+        return { kind, ...labelsHeader(header, kind) };
+      case 'label-manifest':
+        return { kind, ...manifestHeader(header, kind) };
       case 'state':
         return { kind, ...stateHeader(header, kind) };
       case 'heartbeat':
@@ -92,19 +101,23 @@ class Sections {
     return section;
   }
 
-  history(): History {
-    const history: History = {
-      atMs: new Float64Array(...this.numbers(8)),
+  /** A time and the scores of each frame. */
+  scores(): Omit<History, 'atMs' | 'verdict'> {
+    const scores = {
       timeSeconds: new Float64Array(...this.numbers(8)),
       reconstruction: new Float32Array(...this.numbers(4)),
       latent: new Float32Array(...this.numbers(4)),
       peak: new Float32Array(...this.numbers(4)),
       motion: new Float32Array(...this.numbers(4)),
-      verdict: this.next(),
     };
-    const entries = history.verdict.length;
-    if (Object.values(history).some((column: ArrayLike<number>) => column.length !== entries))
-      throw new WireError('shape', 'The columns of the history differ in length.');
+    checkLengths(scores, scores.timeSeconds.length);
+    return scores;
+  }
+
+  history(): History {
+    const atMs = new Float64Array(...this.numbers(8));
+    const history: History = { atMs, ...this.scores(), verdict: this.next() };
+    checkLengths(history, history.verdict.length);
     if (history.verdict.some((verdict) => verdict > 4))
       throw new WireError('shape', 'The history holds a verdict that is not 0, 1, 2, 3 or 4.');
     return history;
@@ -129,4 +142,9 @@ class Sections {
     const { buffer, byteOffset } = section.byteOffset % bytes === 0 ? section : new Uint8Array(section);
     return [buffer, byteOffset, section.length / bytes];
   }
+}
+
+function checkLengths(columns: object, entries: number): void {
+  if (Object.values(columns).some((column: ArrayLike<number>) => column.length !== entries))
+    throw new WireError('shape', 'The columns of the history differ in length.');
 }

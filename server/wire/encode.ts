@@ -14,7 +14,7 @@
  * | next of 8    | …     | first section, and each further one at the next multiple of 8; zeros between     |
  *
  * Sections, in order: `hello`, for each stream `atMs`, `timeSeconds` (float64), `reconstruction`, `latent`, `peak`, `motion` (float32),
- * `verdict` (uint8); `frame`, picture if the header has `picture`, map if it says `hasMap`; `inspection`, input and
+ * `verdict` (uint8); `whole-scores`, the same without `atMs` and `verdict`; `frame`, picture if the header has `picture`, map if it says `hasMap`; `inspection`, input and
  * reconstruction; all others, none. Floats are little-endian as they lie in memory on every machine that Node or a browser
  * runs on, so a reader views them in place.
  */
@@ -47,7 +47,18 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array<ArrayBuf
       const { stream, frame, input, reconstruction } = message;
       return pack({ kind, header: { stream, frame }, sections: [input, reconstruction] });
     }
+    case 'whole-scores': {
+      const { stream, source, before, state, line } = message;
+      return pack({
+        kind,
+        header: { stream, source, before, state, ...(line === undefined ? {} : { line }) },
+        sections: scoreSections(message),
+      });
+    }
     case 'state':
+    case 'calibrations':
+    case 'labels':
+    case 'label-manifest':
     case 'cines':
     case 'heartbeat':
     case 'refusal':
@@ -78,10 +89,14 @@ function toFrameHeader(message: FrameMessage): FrameHeader {
 
 const historySections = (history: History): ArrayBufferView[] => [
   history.atMs,
-  history.timeSeconds,
-  history.reconstruction,
-  history.latent,
-  history.peak,
-  history.motion,
+  ...scoreSections(history),
   history.verdict,
+];
+
+const scoreSections = (columns: Omit<History, 'atMs' | 'verdict'>): ArrayBufferView[] => [
+  columns.timeSeconds,
+  columns.reconstruction,
+  columns.latent,
+  columns.peak,
+  columns.motion,
 ];

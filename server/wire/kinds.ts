@@ -9,6 +9,10 @@ export const serverKinds = {
   heartbeat: 5,
   refusal: 6,
   cines: 7,
+  'whole-scores': 20,
+  calibrations: 21,
+  labels: 22,
+  'label-manifest': 23,
 } as const satisfies Record<ServerMessage['kind'], number>;
 
 /** Apart from the server's, so that a message sent the wrong way round is recognised. */
@@ -26,4 +30,14 @@ export const clientKinds = {
   show: 74,
   open: 75,
   way: 80,
+  tune: 90,
+  'score-all': 91,
+  'list-calibrations': 92,
+  'save-calibration': 93,
+  'choose-calibration': 94,
+  'list-labels': 95,
+  label: 96,
+  unlabel: 97,
+  'name-patient': 98,
+  'export-labels': 99,
 } as const satisfies Record<ClientMessage['kind'], number>;

@@ -29,6 +29,7 @@ import {
   text,
   type Shape,
 } from './shape.ts';
+import { episodeRule, limitValue, mediaTime, toTuningRequest } from './tuning-shapes.ts';
 
 /** Names come from files and devices, lines from errors; both are shown to people, neither is a document. */
 const name = text(1000);
@@ -122,6 +123,8 @@ const streamState = fields<StreamState>(
     ),
     lowerLimits: perScore,
     savedLowerLimits: perScore,
+    episodeRule,
+    savedEpisodeRule: episodeRule,
     problem: line,
   },
 );
@@ -160,10 +163,6 @@ export const stateHeader = fields<{ state: StreamState }>({ state: streamState }
 export const heartbeatHeader = fields<Omit<Heartbeat, 'kind'>>({ atMs: finite, skipped: count }, {});
 export const refusalHeader = fields<Omit<Refusal, 'kind'>>({ line }, {});
 
-/** Seconds; past 2³³ ticks of 90 kHz (95,444 s), where the stamps of a transport stream wrap. */
-const mediaTime = numberFrom(-100_000, 100_000);
-const limitValue = numberFrom(Number.MIN_VALUE, 1e9);
-
 /**
  * A request, every field of it in range: whether the stream exists is for the server to say.
  * @throws WireError `shape`
@@ -195,6 +194,17 @@ export function toRequest(kind: ClientMessage['kind'], header: unknown): ClientM
       return { kind, stream, ...take(fields<{ detail: Detail }>({ detail }, {})) };
     case 'acknowledge':
       return { kind, stream, ...take(fields<{ alarm: number }>({ alarm: count }, {})) };
+    case 'tune':
+    case 'score-all':
+    case 'list-calibrations':
+    case 'save-calibration':
+    case 'choose-calibration':
+    case 'list-labels':
+    case 'label':
+    case 'unlabel':
+    case 'name-patient':
+    case 'export-labels':
+      return { stream, ...toTuningRequest(kind, header) };
   }
 }
 

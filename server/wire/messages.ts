@@ -1,3 +1,8 @@
+import type { PerScore, ScoreName } from './scores.ts';
+import type { EpisodeRule, TuningMessage, TuningRequest } from './tuning-messages.ts';
+
+export { scoreNames, type PerScore, type ScoreName } from './scores.ts';
+
 /**
  * The contract of server and viewer, declared once and imported by both. Plain data: what JSON can say, and byte sections.
  * Times in `…Seconds` are media time; `atMs` is the server's monotonic clock.
@@ -5,10 +10,6 @@
 
 /** Bumped with every change that an older peer would misread. */
 export const protocolVersion = 2;
-
-export const scoreNames = ['reconstruction', 'latent', 'peak', 'motion'] as const;
-export type ScoreName = (typeof scoreNames)[number];
-export type PerScore = Readonly<Partial<Record<ScoreName, number>>>;
 
 export type Verdict =
   /** `pending`: nothing is beyond its limit so far, but a score that has one is not there yet. */
@@ -92,6 +93,9 @@ export interface StreamState {
   /** Of scores with a limit on both sides: what lies below is abnormal too. */
   readonly lowerLimits?: PerScore;
   readonly savedLowerLimits?: PerScore;
+  /** In force now, and as the calibration has it. */
+  readonly episodeRule?: EpisodeRule;
+  readonly savedEpisodeRule?: EpisodeRule;
   readonly playback: Playback;
   /** On now, or ended and kept for the list: newest last, at most 100. */
   readonly alarms: readonly Alarm[];
@@ -195,7 +199,8 @@ export interface Refusal {
   readonly line: string;
 }
 
-export type ServerMessage = Hello | FrameMessage | Inspection | StateMessage | Cines | Heartbeat | Refusal;
+export type ServerMessage =
+  Hello | FrameMessage | Inspection | StateMessage | Cines | Heartbeat | Refusal | TuningMessage;
 
 /** `full`: picture and map; `tile`: a small picture, some times a second; every frame's scores in any case. */
 export type Detail = 'full' | 'tile' | 'scores';
@@ -222,4 +227,5 @@ export type ClientMessage = { readonly stream: string } & (
   | { readonly kind: 'open'; readonly cine: number }
   /** How much of each frame this viewer wants; all of it unless it says otherwise. */
   | { readonly kind: 'show'; readonly detail: Detail }
+  | TuningRequest
 );

@@ -54,3 +54,23 @@ it('keeps the other side of a limit when one is moved, and gives both back', () 
   watched.request({ kind: 'reset-limits', stream });
   expect(boundsOf(watched.hello())).toEqual([0.8, 0.2]);
 });
+
+it('takes all settings at once into force, the rule of episodes too, and gives the saved ones back', async () => {
+  const watched = open();
+  const rule = { onSeconds: 0, offSeconds: 1, endRatio: 0.5 };
+  const tune = {
+    kind: 'tune',
+    stream,
+    limits: { reconstruction: 0.05 },
+    lowerLimits: {},
+    episodeRule: rule,
+  } as const;
+  expect(watched.request(tune)).toBeUndefined();
+  expect(boundsOf(watched.hello())).toEqual([0.05, undefined]);
+  expect(watched.hello().state).toMatchObject({ episodeRule: rule, limits: { reconstruction: 0.05 } });
+  // Without an on-delay the first frame beyond the limit is an alarm.
+  await vi.waitFor(() => expect(watched.hello().state.alarms).toHaveLength(1));
+  expect(watched.request({ ...tune, lowerLimits: { peak: 1 } })).toContain('needs an upper one');
+  watched.request({ kind: 'reset-limits', stream });
+  expect(watched.hello().state.episodeRule).toEqual(watched.hello().state.savedEpisodeRule);
+});

@@ -10,6 +10,7 @@ import {
   type StreamState,
   type Verdict,
 } from '../../server/wire/messages.ts';
+import type { EpisodeRule, LabelExtent } from '../../server/wire/tuning-messages.ts';
 
 /** Without −0, which JSON writes as 0. */
 const number = (min = -1e12, max = 1e12): fc.Arbitrary<number> =>
@@ -52,6 +53,19 @@ const alarm: fc.Arbitrary<Alarm> = fc.record(
   { requiredKeys: ['id', 'family', 'cause', 'presence', 'acknowledged', 'startSeconds'] },
 );
 
+const episodeRule: fc.Arbitrary<EpisodeRule> = fc.record({
+  onSeconds: number(0, 60),
+  offSeconds: number(0, 60),
+  endRatio: number(0.1, 1),
+});
+const mediaTime = number(-1e5, 1e5);
+const extent: fc.Arbitrary<LabelExtent> = fc.oneof(
+  fc.record({ kind: fc.constant('frame' as const), atSeconds: mediaTime }),
+  fc.record({ kind: fc.constant('stretch' as const), fromSeconds: mediaTime, toSeconds: mediaTime }),
+  fc.record({ kind: fc.constant('cine' as const) }),
+);
+const labelValue = fc.constantFrom('normal' as const, 'abnormal' as const);
+
 const state: fc.Arbitrary<StreamState> = fc.record(
   {
     id: text,
@@ -74,6 +88,8 @@ const state: fc.Arbitrary<StreamState> = fc.record(
     savedLimits: perScore,
     lowerLimits: perScore,
     savedLowerLimits: perScore,
+    episodeRule,
+    savedEpisodeRule: episodeRule,
     playback: fc.record(
       {
         state: fc.constantFrom('playing' as const, 'paused' as const, 'ended' as const, 'failed' as const),
@@ -98,15 +114,19 @@ const state: fc.Arbitrary<StreamState> = fc.record(
   },
 );
 
+const scoreColumns = (exactly: { readonly minLength: number; readonly maxLength: number }) => ({
+  timeSeconds: fc.float64Array(exactly),
+  reconstruction: fc.float32Array(exactly),
+  latent: fc.float32Array(exactly),
+  peak: fc.float32Array(exactly),
+  motion: fc.float32Array(exactly),
+});
+
 const history: fc.Arbitrary<History> = fc.nat({ max: 40 }).chain((entries) => {
   const exactly = { minLength: entries, maxLength: entries };
   return fc.record({
     atMs: fc.float64Array(exactly),
-    timeSeconds: fc.float64Array(exactly),
-    reconstruction: fc.float32Array(exactly),
-    latent: fc.float32Array(exactly),
-    peak: fc.float32Array(exactly),
-    motion: fc.float32Array(exactly),
+    ...scoreColumns(exactly),
     verdict: fc.uint8Array({ ...exactly, max: 4 }),
   });
 });
@@ -166,6 +186,67 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     },
     { requiredKeys: ['kind', 'stream', 'cines'] },
   ),
+  fc.nat({ max: 40 }).chain((entries) =>
+    fc.record(
+      {
+        kind: fc.constant('whole-scores' as const),
+        stream: text,
+        source: text,
+        before: count,
+        state: fc.constantFrom('scoring' as const, 'whole' as const, 'failed' as const),
+        line: text,
+        ...scoreColumns({ minLength: entries, maxLength: entries }),
+      },
+      {
+        requiredKeys: [
+          ...(['kind', 'stream', 'source', 'before', 'state', 'timeSeconds'] as const),
+          ...scoreNames,
+        ],
+      },
+    ),
+  ),
+  fc.record(
+    {
+      kind: fc.constant('calibrations' as const),
+      stream: text,
+      chosen: text,
+      calibrations: fc.array(
+        fc.record(
+          {
+            id: text,
+            hash: text,
+            limits: perScore,
+            lowerLimits: perScore,
+            episodeRule,
+            saved: fc.record({
+              ...{ name: text, version: count, author: text, reason: text, time: text },
+              from: fc.record({ id: text, hash: text }),
+            }),
+            line: text,
+          },
+          { requiredKeys: ['id', 'hash', 'limits'] },
+        ),
+        { maxLength: 3 },
+      ),
+      normals: fc.record(
+        { reconstruction: fc.array(number()), latent: fc.array(number()) },
+        { requiredKeys: [] },
+      ),
+    },
+    { requiredKeys: ['kind', 'stream', 'calibrations'] },
+  ),
+  fc.record({
+    kind: fc.constant('labels' as const),
+    stream: text,
+    labels: fc.array(fc.record({ id: count, source: text, label: labelValue, extent }), { maxLength: 3 }),
+    patients: fc.array(fc.record({ source: text, patient: text }), { maxLength: 2 }),
+  }),
+  fc.record({
+    kind: fc.constant('label-manifest' as const),
+    stream: text,
+    csv: text,
+    cines: count,
+  }),
   fc.record({ kind: fc.constant('heartbeat' as const), atMs: number(), skipped: count }),
   fc.record({ kind: fc.constant('refusal' as const), line: text }),
 );
@@ -200,6 +281,28 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     { requiredKeys: ['kind', 'stream', 'score', 'value'] },
   ),
   fc.record({ kind: fc.constant('acknowledge' as const), stream: text, alarm: count }),
+  fc.record({
+    kind: fc.constantFrom(...(['score-all', 'list-calibrations', 'list-labels', 'export-labels'] as const)),
+    stream: text,
+  }),
+  fc.record({
+    kind: fc.constant('tune' as const),
+    stream: text,
+    limits: fc.record({ peak: number(1e-9, 1e9), motion: number(1e-9, 1e9) }, { requiredKeys: [] }),
+    lowerLimits: fc.record({ latent: number(1e-9, 1e9) }, { requiredKeys: [] }),
+    episodeRule,
+  }),
+  fc.record({
+    kind: fc.constant('save-calibration' as const),
+    stream: text,
+    name: text,
+    author: text,
+    reason: text,
+  }),
+  fc.record({ kind: fc.constant('choose-calibration' as const), stream: text, calibration: text }),
+  fc.record({ kind: fc.constant('label' as const), stream: text, label: labelValue, extent }),
+  fc.record({ kind: fc.constant('unlabel' as const), stream: text, id: count }),
+  fc.record({ kind: fc.constant('name-patient' as const), stream: text, patient: text }),
   fc.record({ kind: fc.constant('open' as const), stream: text, cine: count }),
   fc.record({
     kind: fc.constant('show' as const),

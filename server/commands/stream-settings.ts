@@ -1,0 +1,55 @@
+import { defaultAlarmSettings, type AlarmSettings } from '../core/alarms.ts';
+import { moveLimit } from '../core/move-limit.ts';
+import { scoreNames, type Limit, type Limits } from '../core/scores.ts';
+import { ruleOf, withRule, type EpisodeRule } from '../core/tuning/episode-rule.ts';
+import type { StreamState } from '../wire/messages.ts';
+import type { PerScore } from '../wire/scores.ts';
+import { boundsOf } from './limit-bounds.ts';
+
+/** What frames of one stream are held against. */
+export interface StreamSettings {
+  readonly limits: Limits;
+  readonly rule: EpisodeRule;
+}
+
+/** The alarm's settings with a rule in place of its own. */
+export const alarmsBy = ({ rule }: StreamSettings): AlarmSettings => withRule(defaultAlarmSettings, rule);
+
+/** Of a calibration that names no rule. */
+export const defaultRule: EpisodeRule = ruleOf(defaultAlarmSettings);
+
+/** Settings as viewers are told them. */
+export const toldSettings = (
+  inForce: StreamSettings,
+): Pick<StreamState, 'limits' | 'lowerLimits' | 'episodeRule'> => ({
+  ...boundsOf(inForce.limits),
+  episodeRule: inForce.rule,
+});
+
+export const toldAsSaved = (
+  saved: StreamSettings,
+): Pick<StreamState, 'savedLimits' | 'savedLowerLimits' | 'savedEpisodeRule'> => {
+  const { limits, lowerLimits } = boundsOf(saved.limits);
+  return { savedLimits: limits, savedLowerLimits: lowerLimits, savedEpisodeRule: saved.rule };
+};
+
+/** Limits of what viewers say of both sides. @returns why they cannot be, where they cannot: one line for people. */
+export function limitsOf(
+  upper: PerScore,
+  lower: PerScore,
+):
+  { readonly kind: 'limits'; readonly limits: Limits } | { readonly kind: 'refused'; readonly line: string } {
+  const limits: Partial<Record<(typeof scoreNames)[number], Limit>> = {};
+  for (const score of scoreNames) {
+    for (const [side, value] of [
+      ['upper', upper[score]],
+      ['lower', lower[score]],
+    ] as const) {
+      if (value === undefined) continue;
+      const moved = moveLimit(limits[score], { side, value });
+      if (moved.kind === 'refused') return moved;
+      limits[score] = moved.limit;
+    }
+  }
+  return { kind: 'limits', limits };
+}
