@@ -1,16 +1,22 @@
 import { Connection } from './connection/connection.ts';
 import { socketUrl } from './connection/this-server.ts';
+import { download } from './connection/download.ts';
 import { Animation } from './draw/animation.ts';
 import { decodeJpeg, NewestPicture } from './draw/newest-picture.ts';
 import { Language } from './state/language.svelte.ts';
+import { Labelling } from './state/labelling.svelte.ts';
 import { Monitor } from './state/monitor.svelte.ts';
 import { Preferences } from './state/preferences.svelte.ts';
+import { Records } from './state/records.ts';
+import { Tuning } from './state/tuning.svelte.ts';
 import { Wall } from './state/wall.svelte.ts';
 
 /** All that the components draw from. */
 export interface Viewer {
   readonly monitor: Monitor;
   readonly wall: Wall;
+  readonly tuning: Tuning;
+  readonly labelling: Labelling;
   readonly preferences: Preferences;
   readonly language: Language;
   readonly pictures: NewestPicture;
@@ -30,11 +36,20 @@ export function startViewer(): Viewer {
     newPictures: () => new NewestPicture(decodeJpeg),
     nowMs,
   });
+  const records = new Records();
+  const tuning = new Tuning({ monitor, records, nowMs });
+  const labelling = new Labelling({
+    ...{ monitor, tuning, records, nowMs, download },
+    shownSeconds: () => pictures.shown?.frame.timeSeconds,
+  });
   const connection: Connection = new Connection({
     openSocket: () => new WebSocket(socketUrl(location)),
     onMessage: (message) => {
       monitor.receive(message);
       wall.receive(message);
+      records.receive(message, monitor.streams);
+      tuning.receive(message);
+      labelling.receive(message);
     },
     onState: (state) => (monitor.connection = state),
     owed: () => (wall.open ? undefined : monitor.owed()),
@@ -50,6 +65,8 @@ export function startViewer(): Viewer {
   return {
     monitor,
     wall,
+    tuning,
+    labelling,
     pictures,
     preferences: new Preferences(),
     language: new Language(navigator.languages),

@@ -3,7 +3,7 @@ import { toggleFullscreen } from './fullscreen.ts';
 import type { PlaybackCommand, ViewCommand, WallCommand } from './keyboard.ts';
 import { nextSpeed } from './playback-speeds.ts';
 
-type Commanded = Pick<Viewer, 'monitor' | 'preferences' | 'wall'>;
+type Commanded = Pick<Viewer, 'monitor' | 'preferences' | 'wall' | 'tuning'>;
 
 /** Carries out what a key asks of the view or of playback. */
 export function runCommand(command: ViewCommand | PlaybackCommand | WallCommand, viewer: Commanded): void {
@@ -12,6 +12,7 @@ export function runCommand(command: ViewCommand | PlaybackCommand | WallCommand,
     case 'colours':
     case 'model':
     case 'fullscreen':
+    case 'bench':
       changeView(command, viewer);
       break;
     case 'wall':
@@ -31,7 +32,7 @@ export function runCommand(command: ViewCommand | PlaybackCommand | WallCommand,
   }
 }
 
-function changeView({ kind }: ViewCommand, { preferences }: Commanded): void {
+function changeView({ kind }: ViewCommand, { preferences, tuning }: Commanded): void {
   switch (kind) {
     case 'heat':
       preferences.heat = !preferences.heat;
@@ -44,6 +45,9 @@ function changeView({ kind }: ViewCommand, { preferences }: Commanded): void {
       break;
     case 'fullscreen':
       void toggleFullscreen();
+      break;
+    case 'bench':
+      tuning.toggle();
   }
 }
 

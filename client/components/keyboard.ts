@@ -1,6 +1,6 @@
 /** What changes how things are shown here, for nobody else. */
 export interface ViewCommand {
-  readonly kind: 'heat' | 'colours' | 'model' | 'fullscreen';
+  readonly kind: 'heat' | 'colours' | 'model' | 'fullscreen' | 'bench';
 }
 
 /** What acts on the recording, for everyone who watches it. */
@@ -24,7 +24,7 @@ export interface KeyPress {
   readonly shift: boolean;
   /** With Ctrl, Alt or Meta a key belongs to the browser. */
   readonly modified: boolean;
-  /** Role or tag of the focused element, in lower case: "slider", "button", "input", "select", "body"… */
+  /** Role or tag of the focused element, in lower case: "slider", "button", "input", "select", "body"…; "textbox" for what is typed into. */
   readonly focus: string;
 }
 
@@ -35,7 +35,7 @@ const takesSpace = new Set(['button', 'input', 'select', 'summary', 'a']);
 
 /** The command of a key press; undefined where it has none, or the focused element uses the key itself. */
 export function toCommand({ key, shift, modified, focus }: KeyPress): KeyCommand | undefined {
-  if (modified) return undefined;
+  if (modified || focus === 'textbox') return undefined;
   switch (key) {
     case ' ':
       return takesSpace.has(focus) ? undefined : { kind: 'play' };
@@ -65,6 +65,7 @@ const letters: ReadonlyMap<string, KeyCommand> = new Map([
   ['c', { kind: 'colours' }],
   ['m', { kind: 'model' }],
   ['f', { kind: 'fullscreen' }],
+  ['t', { kind: 'bench' }],
 ]);
 
 /** The shape of a browser's event that `toCommand` asks for. */
@@ -74,6 +75,10 @@ export function toKeyPress(event: KeyboardEvent): KeyPress {
     key: event.key,
     shift: event.shiftKey,
     modified: event.ctrlKey || event.altKey || event.metaKey,
-    focus: (element.getAttribute('role') ?? element.tagName).toLowerCase(),
+    focus: isTypedInto(element) ? 'textbox' : (element.getAttribute('role') ?? element.tagName).toLowerCase(),
   };
 }
+
+const isTypedInto = (element: Element): boolean =>
+  element.tagName === 'TEXTAREA' ||
+  (element instanceof HTMLInputElement && ['text', 'search', 'number', 'password'].includes(element.type));

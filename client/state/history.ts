@@ -1,3 +1,4 @@
+import type { RecordedScores } from '../../server/core/tuning/replay-scores.ts';
 import type { History, PerScore, ScoreName, Verdict } from '../../server/wire/messages.ts';
 
 /** What is kept of one frame. */
@@ -134,6 +135,31 @@ export class ScoreHistory {
     const before = Math.max(after - 1, this.first);
     const distance = (entry: number): number => Math.abs(this.axisSeconds[this.slot(entry)]! - axisSeconds);
     return this.timeSeconds[this.slot(distance(before) < distance(after) ? before : after)];
+  }
+
+  /** All that is kept, oldest first, as columns: copies, as the ring turns on. */
+  recorded(): RecordedScores {
+    const { first, end, capacity } = this;
+    const [from, to] = [first % capacity, end % capacity];
+    const turned = end > first && to <= from;
+    const inOrder = <Column extends Float32Array | Float64Array | Uint8Array>(column: Column): Column => {
+      if (!turned) return column.slice(from, from + end - first) as Column;
+      const copy = column.slice() as Column;
+      copy.set(column.subarray(from));
+      copy.set(column.subarray(0, to), capacity - from);
+      return copy;
+    };
+    return {
+      length: end - first,
+      timeSeconds: inOrder(this.timeSeconds),
+      scores: {
+        reconstruction: inOrder(this.scores.reconstruction),
+        latent: inOrder(this.scores.latent),
+        peak: inOrder(this.scores.peak),
+        motion: inOrder(this.scores.motion),
+      },
+      seam: inOrder(this.seam),
+    };
   }
 
   private put(entry: Entry): void {

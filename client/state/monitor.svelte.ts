@@ -16,6 +16,7 @@ import { ScoreHistory } from './history.ts';
 import { RecordingScores } from './recording-scores.ts';
 import { ReadingMaker, type Reading } from './reading.ts';
 import { Seeker } from './seeker.ts';
+import { settingsDiffer } from './settings-trail.ts';
 import { ServerClock } from './server-clock.ts';
 import { toWatchState, type WatchState } from './watch-state.ts';
 
@@ -71,7 +72,7 @@ export class Monitor {
   readonly scores: readonly ScoreName[] = $derived(
     scoreNames.filter((score) => score !== 'motion' || this.stream?.savedLimits.motion !== undefined),
   );
-  readonly limitsChanged: boolean = $derived(this.stream !== undefined && limitsDiffer(this.stream));
+  readonly limitsChanged: boolean = $derived(this.stream !== undefined && settingsDiffer(this.stream));
 
   readonly clock = new ServerClock();
   readonly inspections = new Inspections();
@@ -136,6 +137,11 @@ export class Monitor {
         break;
       case 'refusal':
         this.refusal = { line: message.line };
+        break;
+      case 'whole-scores':
+      case 'calibrations':
+      case 'labels':
+      case 'label-manifest':
         break;
     }
   }
@@ -297,8 +303,3 @@ function byUrgency(one: Alarm, other: Alarm): number {
     (presence === 'on' ? 2 : 0) + (acknowledged ? 0 : 1);
   return urgency(other) - urgency(one) || other.id - one.id;
 }
-
-const limitsDiffer = ({ limits, savedLimits, lowerLimits, savedLowerLimits }: StreamState): boolean =>
-  scoreNames.some(
-    (score) => limits[score] !== savedLimits[score] || lowerLimits?.[score] !== savedLowerLimits?.[score],
-  );

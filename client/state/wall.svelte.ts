@@ -64,6 +64,10 @@ export class Wall {
         if (this.open && message.picture !== undefined) this.picturesOf(message.stream).offer(message, nowMs);
         break;
       case 'cines':
+      case 'whole-scores':
+      case 'calibrations':
+      case 'labels':
+      case 'label-manifest':
       case 'inspection':
       case 'heartbeat':
       case 'refusal':

@@ -1,3 +1,5 @@
+import { tuningEn } from './tuning-en.ts';
+
 /** All that the viewer says, in English. Parts are handed in as they are to be shown. */
 export const en = {
   languageName: 'English',
@@ -141,6 +143,8 @@ export const en = {
     keySeam: 'jump',
   },
 
+  tuning: tuningEn,
+
   playback: {
     label: 'Playback',
     play: 'Play',
@@ -246,6 +250,10 @@ export const en = {
     wall: 'All streams',
     focus: 'One of the streams',
     help: 'This list',
+    bench: 'Tuning bench on or off',
+    mark: 'On the bench: mark normal / abnormal (press: frame, hold: stretch)',
+    markCine: 'On the bench: mark the whole cine normal / abnormal',
+    undo: 'On the bench: undo / redo',
     limit: 'Limit in focus: 1 % more or less',
     limitFast: 'Limit in focus: 10 % more or less',
     limitSaved: 'Limit in focus: as saved',

@@ -33,3 +33,16 @@ export function toAge(
 /** A part of a whole: "3.2 %". A dash where there is no whole. */
 export const toShare = (part: number, whole: number): string =>
   whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+
+/** How many, in whole numbers with separators: "12,345". */
+export const toCount = (count: number): string => Math.round(count).toLocaleString('en');
+
+/** Events an hour: "0", "0.42", "7.3", "129". A dash where none is known. */
+export function toRate(perHour: number | undefined): string {
+  if (perHour === undefined) return '–';
+  if (perHour === 0) return '0';
+  return perHour < 0.995 ? perHour.toFixed(2) : perHour < 99.95 ? perHour.toFixed(1) : toCount(perHour);
+}
+
+/** A share of 0..1: "93.4 %". */
+export const toPercent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,3 +1,4 @@
+import { tuningJa } from './tuning-ja.ts';
 import type { Words } from './words.ts';
 
 /** All that the viewer says, in Japanese. */
@@ -143,6 +144,8 @@ export const ja: Words = {
     keySeam: '再生位置の移動',
   },
 
+  tuning: tuningJa,
+
   playback: {
     label: '再生操作',
     play: '再生',
@@ -248,6 +251,10 @@ export const ja: Words = {
     wall: '全ストリームの一覧',
     focus: 'ストリームを選択',
     help: 'この一覧',
+    bench: '調整画面の切り替え',
+    mark: '調整画面:正常/異常を付ける(押す:フレーム、長押し:区間)',
+    markCine: '調整画面:動画全体を正常/異常とする',
+    undo: '調整画面:元に戻す/やり直す',
     limit: '選択中のしきい値を1%増減',
     limitFast: '選択中のしきい値を10%増減',
     limitSaved: '選択中のしきい値を保存値に戻す',

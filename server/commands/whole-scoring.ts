@@ -14,8 +14,8 @@ export interface WholeScoringOptions {
 
 /** A frame that somebody watches waits for no more than this in the engine. */
 const batch = 2;
-/** Frames in one message: some ten seconds, so that the figures are seen to grow. */
-const partFrames = 256;
+/** Frames in one message: few, so that the figures are seen to grow. */
+const partFrames = 64;
 
 /** Scores recordings from end to end beside what is played, and keeps the scores of the last one to tell them again. */
 export class WholeScoring {

@@ -93,10 +93,10 @@ describe('the labels of a stream', () => {
     [
       'that end before they begin',
       sourceCalled('a.mp4'),
-      { ...mark, extent: { kind: 'stretch', fromSeconds: 2, toSeconds: 1 } } as LabelRequest,
+      { ...mark, extent: { kind: 'stretch', fromSeconds: 2, toSeconds: 1 } } satisfies LabelRequest,
       'must end after it begins',
     ],
-  ])('are refused %s', async (_, source, request, line) => {
+  ])('are refused %s', async (...[, source, request, line]) => {
     expect(await open(source).desk.request(request)).toContain(line);
   });
 });

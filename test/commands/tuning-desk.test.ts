@@ -127,7 +127,7 @@ describe('the desk of a stream', () => {
     const parts = () => told.filter((message) => message.kind === 'whole-scores');
     await vi.waitFor(() => expect(parts().at(-1)?.state).toBe('whole'));
     expect(parts().flatMap((part) => [...part.timeSeconds])).toEqual(timesSeconds);
-    expect(parts().map(({ before }) => before)).toEqual([0, 0, 256, 512]);
+    expect(parts().map(({ before }) => before)).toEqual([0, 0, 64, 128, 192, 256, 320, 384, 448, 512, 576]);
     expect(new Set(parts().flatMap(({ peak }) => [...peak]))).toEqual(new Set([Math.fround(0.1)]));
     const before = parts();
     await desk.request({ kind: 'score-all', stream });

@@ -43,7 +43,9 @@ describe('labelManifest', () => {
     expect(cines).toBe(3);
     const path = join(folder, 'labels.csv');
     await writeFile(path, csv);
-    expect((await readManifest(path, [])).map(({ columns: _, ...row }) => row)).toEqual([
+    expect(
+      (await readManifest(path, [])).map(({ source, label, group }) => ({ source, label, group })),
+    ).toEqual([
       { source: odd, label: 'normal', group: `of ${odd}` },
       { source: '/data/b.mp4', label: 'abnormal', group: 'patient 7' },
       { source: phantom, label: 'normal', group: `of ${phantom}` },

@@ -20,6 +20,7 @@ describe('a key', () => {
     ['c', { kind: 'colours' }],
     ['m', { kind: 'model' }],
     ['f', { kind: 'fullscreen' }],
+    ['t', { kind: 'bench' }],
     ['?', { kind: 'help' }],
     ['Escape', { kind: 'wall' }],
     ['3', { kind: 'focus', number: 3 }],

@@ -111,3 +111,20 @@ describe('a history', () => {
     expect(history.entryAt(1e9)).toBe(250);
   });
 });
+
+describe('the history as columns', () => {
+  it.each([3, 5, 8, 13])(
+    'holds what is kept, oldest first, after %i frames through a ring of five',
+    (frames) => {
+      const history = new ScoreHistory('live', 5);
+      for (let frame = 0; frame < frames; frame++) history.add(frameAt(frame, verdictAt(frame)));
+      const kept = Array.from({ length: Math.min(frames, 5) }, (_, at) => frames - Math.min(frames, 5) + at);
+      const { length, timeSeconds, scores } = history.recorded();
+      expect(length).toBe(kept.length);
+      expect([...(timeSeconds as Float64Array)].map((time) => Math.round(time * 30))).toEqual(kept);
+      expect([...(scores.reconstruction as Float32Array)]).toEqual(
+        kept.map((frame) => Math.fround(0.05 * frame)),
+      );
+    },
+  );
+});

@@ -136,7 +136,14 @@ describe('the monitor', () => {
 
   it('tells limits that were moved from saved ones', () => {
     monitor.receive(
-      helloOf([{ ...playing, lowerLimits: playing.savedLowerLimits!, limits: playing.savedLimits }]),
+      helloOf([
+        {
+          ...playing,
+          episodeRule: playing.savedEpisodeRule!,
+          lowerLimits: playing.savedLowerLimits!,
+          limits: playing.savedLimits,
+        },
+      ]),
     );
     expect(monitor.limitsChanged).toBe(false);
     monitor.receive({ kind: 'state', state: { ...playing, limits: { ...playing.savedLimits, peak: 0.1 } } });

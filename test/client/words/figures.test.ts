@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toAge, toRatio, toScore, toShare, toTime } from '../../../client/words/figures.ts';
+import { toAge, toRate, toRatio, toScore, toShare, toTime } from '../../../client/words/figures.ts';
 
 describe('figures', () => {
   it.each([
@@ -44,4 +44,14 @@ describe('figures', () => {
   it('give a share of nothing as a dash', () => {
     expect([toShare(1, 3), toShare(0, 0)]).toEqual(['33.3 %', '–']);
   });
+});
+
+it.each([
+  [undefined, '–'],
+  [0, '0'],
+  [0.42, '0.42'],
+  [7.31, '7.3'],
+  [1234.5, '1,235'],
+])('toRate(%s) is %s', (perHour, text) => {
+  expect(toRate(perHour)).toBe(text);
 });

@@ -34,7 +34,7 @@ describe('labelAt', () => {
       0.3,
       'abnormal',
     ],
-  ] as const)('says %s', (_, labels, timeSeconds, said) => {
+  ] as const)('says %s', (...[, labels, timeSeconds, said]) => {
     expect(labelAt(labels, timeSeconds)).toBe(said);
   });
 
