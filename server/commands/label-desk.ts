@@ -5,24 +5,9 @@ import type { FrameSource, LiveSource } from '../ports.ts';
 import type { LabelLog } from '../store/label-log.ts';
 import { labelManifest } from '../store/label-manifest.ts';
 import type { RunningServer } from '../transport/open-server.ts';
-import type { ClientMessage } from '../wire/messages.ts';
-import type { TuningRequest } from '../wire/tuning-messages.ts';
+import type { LabelRequest } from './desk-requests.ts';
 import { groupOf } from './inputs.ts';
 import { nameOf } from './open-stream.ts';
-
-/** What is asked of the labels of a stream. */
-export type LabelRequest = Extract<ClientMessage, { readonly kind: (typeof labelKinds)[number] }>;
-
-const labelKinds = [
-  'list-labels',
-  'label',
-  'unlabel',
-  'name-patient',
-  'export-labels',
-] as const satisfies readonly TuningRequest['kind'][];
-
-export const isForLabels = (request: ClientMessage): request is LabelRequest =>
-  labelKinds.some((kind) => kind === request.kind);
 
 export interface LabelDeskOptions {
   readonly id: string;

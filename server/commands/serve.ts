@@ -11,14 +11,15 @@ import { readServeConfig, type StreamConfig } from '../store/serve-config.ts';
 import { findRecordings } from '../source/find-recordings.ts';
 import { openServer } from '../transport/open-server.ts';
 import { Library } from './library.ts';
-import { isForLabels, LabelDesk } from './label-desk.ts';
+import { isForDesk, isForLabels } from './desk-requests.ts';
+import { LabelDesk } from './label-desk.ts';
 import { Models } from './models.ts';
 import { shippedModel } from './open-model.ts';
 import { nameOf, openStream } from './open-stream.ts';
 import { withOpenOptions, type OpenOptions } from './open-source.ts';
 import type { StreamOptions } from './stream-state.ts';
 import { Stream } from './stream.ts';
-import { isForDesk, TuningDesk } from './tuning-desk.ts';
+import { TuningDesk } from './tuning-desk.ts';
 import { watchFolder, type WatchOptions } from './watch-folder.ts';
 
 /** Where the viewer is found unless told otherwise. */

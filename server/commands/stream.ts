@@ -14,8 +14,7 @@ import type { RunningServer } from '../transport/open-server.ts';
 import type { ClientMessage, FrameMessage, Hello, Inspection, StreamState } from '../wire/messages.ts';
 import { alarmsBy, limitsOf, toldAsSaved, toldSettings, type StreamSettings } from './stream-settings.ts';
 import { initialState, savedSettingsOf, type StreamOptions } from './stream-state.ts';
-import type { LabelRequest } from './label-desk.ts';
-import type { DeskRequest } from './tuning-desk.ts';
+import type { DeskRequest, LabelRequest } from './desk-requests.ts';
 
 /** One running source on its way to the viewers: it runs whether or not anybody watches. */
 export class Stream {

@@ -5,26 +5,13 @@ import { scoreNames, type Limits } from '../core/scores.ts';
 import { software } from '../software.ts';
 import { listSaved, readFiled, saveCalibration, type FiledCalibration } from '../store/saved-calibrations.ts';
 import type { RunningServer } from '../transport/open-server.ts';
-import type { ClientMessage } from '../wire/messages.ts';
-import type { CalibrationEntry, TuningRequest } from '../wire/tuning-messages.ts';
+import type { CalibrationEntry } from '../wire/tuning-messages.ts';
+import type { DeskRequest } from './desk-requests.ts';
 import { boundsOf } from './limit-bounds.ts';
 import type { OpenModel } from './open-model.ts';
 import { defaultRule, type StreamSettings } from './stream-settings.ts';
 import type { Stream } from './stream.ts';
 import { WholeScoring } from './whole-scoring.ts';
-
-/** What is asked of a stream's desk; all else is asked of the stream itself. */
-export type DeskRequest = Extract<ClientMessage, { readonly kind: (typeof deskKinds)[number] }>;
-
-const deskKinds = [
-  'score-all',
-  'list-calibrations',
-  'save-calibration',
-  'choose-calibration',
-] as const satisfies readonly TuningRequest['kind'][];
-
-export const isForDesk = (request: ClientMessage): request is DeskRequest =>
-  deskKinds.some((kind) => kind === request.kind);
 
 export interface DeskOptions {
   readonly id: string;
