@@ -36,7 +36,7 @@ export async function labCines(selection: CineSelection): Promise<LabCines> {
     ...(await resolveInputs(selection.abnormal, {})).map((input) => ({ input, side: 'abnormal' as const })),
   ];
   const cines = sided.flatMap(({ input: { source, group, columns = {} }, side }): LabCine[] =>
-    side === undefined ? [] : [{ source, group, columns, side }],
+    side === undefined ? [] : [{ source, group, columns: { ...simulated(source), ...columns }, side }],
   );
   const nameless = cines.filter(({ group }) => group === '').length;
   if (nameless > 0)
@@ -47,6 +47,13 @@ export async function labCines(selection: CineSelection): Promise<LabCines> {
   refuseOneSide(cines, mirror === true);
   const twins = mirror === true ? normals.map((cine): LabCine => ({ ...cine, side: 'mirrored' })) : [];
   return { cines: [...cines, ...twins], unlabelled: sided.length - cines.length };
+}
+
+/** What a phantom: source says of itself, as a manifest would. */
+function simulated(source: string): Readonly<Record<string, string>> {
+  const [kind, query] = source.split('?');
+  const anomaly = kind?.startsWith('phantom:') ? new URLSearchParams(query).get('anomaly') : null;
+  return anomaly === null ? {} : { anomaly };
 }
 
 function refuseOneSide(cines: readonly LabCine[], mirror: boolean): void {

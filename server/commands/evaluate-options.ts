@@ -20,6 +20,7 @@ export interface EvaluateOptions extends OpenOptions {
   readonly supervised?: true;
   readonly embedding?: true;
   readonly confound: readonly string[];
+  readonly by?: string;
   readonly work: string;
   readonly scoring: ScoringMethod;
   readonly epochs: number;
@@ -55,6 +56,10 @@ export const describeEvaluate = (command: Command): Command =>
       '--confound <column...>',
       'columns of the manifest to be tried alone, beside scanner, rate and size',
       [],
+    )
+    .option(
+      '--by <column>',
+      'areas for each value of a column among the abnormal cines (anomaly: of phantoms)',
     )
     .option(
       '--work <folder>',

@@ -1,15 +1,16 @@
-import type { Comparison, Evaluation, Level, ScoreResult } from '../lab/result.ts';
+import type { Breakdown, Comparison, Evaluation, Level, ScoreResult } from '../lab/result.ts';
 import { figureText, sayFinding, sayGuardFinding } from '../lab/say.ts';
 
 /** Prints an evaluation for people: a table a comparison, then alarms, then everything a reader must not miss. */
 export function printEvaluation(evaluation: Evaluation): void {
-  const { data, comparisons, learningCurve, guard, findings } = evaluation;
+  const { data, comparisons, breakdown, learningCurve, guard, findings } = evaluation;
   for (const { side, frames, cines, patients } of data.bySide)
     console.log(`${side.padEnd(9)} ${frames} frames, ${cines} cines, ${patients} patients`);
   if (data.unlabelled > 0)
     console.log(`not used  ${data.unlabelled} rows labelled neither normal nor abnormal`);
   if (data.invalidFrames > 0) console.log(`not valid ${data.invalidFrames} frames`);
   for (const comparison of comparisons) printComparison(comparison, evaluation);
+  if (breakdown !== undefined) printBreakdown(breakdown);
   if (learningCurve !== undefined) {
     console.log('\narea by cine and number of training patients');
     for (const { patients, scores } of learningCurve)
@@ -40,6 +41,17 @@ function printComparison({ against, scores }: Comparison, { design, settings }: 
     `at the limit: ${'cine sensitivity'.padStart(22)}   ${'cine specificity'.padEnd(22)}${'false alarms/h'.padEnd(22)}${'cines alarmed'.padEnd(22)}first alarm`,
   );
   for (const score of limited) console.log(`  ${score.name.padEnd(18)}${alarmCells(score)}`);
+}
+
+function printBreakdown({ column, parts }: Breakdown): void {
+  for (const { value, cines, patients, areas } of parts) {
+    console.log(`\nnormal against ${column} ${value} (${cines} cines, ${patients} patients)`);
+    console.log(`  ${'score'.padEnd(18)}${'by frame'.padEnd(22)}by cine`);
+    for (const { name, frame, cine } of areas) {
+      const cells = [frame, cine].map((area) => (area === undefined ? '–' : figureText(area)));
+      console.log(`  ${name.padEnd(18)}${cells[0]!.padEnd(22)}${cells[1]!}`);
+    }
+  }
 }
 
 function areaCells({ byLevel }: ScoreResult): string {

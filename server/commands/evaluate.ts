@@ -47,6 +47,7 @@ async function evaluate(options: EvaluateOptions): Promise<void> {
     quantile,
     confoundColumns: [...alwaysTried, ...options.confound],
     supervised: supervised === true,
+    by: options.by,
     unlabelled,
     guard: trial.guard,
   });

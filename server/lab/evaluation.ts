@@ -3,6 +3,7 @@ import { MonitorError } from '../core/errors.ts';
 import { quantileOf } from '../core/quantile.ts';
 import { confounds, nearDuplicates } from './guard.ts';
 import { alarmsIn, delays } from './judging/alarms.ts';
+import { breakDown } from './judging/breakdown.ts';
 import { columnsOf, meanOf, present, type JudgedCine, type ScoreColumn } from './judging/columns.ts';
 import { compare } from './judging/compare.ts';
 import { findingsOf } from './judging/findings.ts';
@@ -33,6 +34,8 @@ export interface EvaluationInput {
   readonly quantile: number;
   readonly confoundColumns: readonly string[];
   readonly supervised: boolean;
+  /** A column to break the abnormal cines down by. */
+  readonly by?: string | undefined;
   readonly unlabelled: number;
   /** What is known of leaks before anything is scored. */
   readonly guard: readonly GuardFinding[];
@@ -73,6 +76,8 @@ export function evaluationOf(input: EvaluationInput): Judged {
     throw MonitorError.of('usage', [
       'All cines of one side hold no frame that can be scored: an ROC curve needs both.',
     ]);
+  const { by } = input;
+  const breakdown = by === undefined ? undefined : breakDown(by, cines, { columns, judging });
   const data = summaryOf(everyCine, input.unlabelled);
   const across = (one: JudgedCine, other: JudgedCine): boolean =>
     design !== 'one-model' && one.fold !== other.fold;
@@ -96,6 +101,7 @@ export function evaluationOf(input: EvaluationInput): Judged {
       data,
       design: designOf(input),
       comparisons,
+      ...(breakdown === undefined ? {} : { breakdown }),
       cines: cines.map((judged) => rowOf(judged, columns, input)),
       patients: patientsOf(cines, columns),
       guard: [

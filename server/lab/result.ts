@@ -25,6 +25,8 @@ export interface Evaluation {
   readonly design: Design;
   /** Normal against each other side that there is; at least one. The first is the main one. */
   readonly comparisons: readonly Comparison[];
+  /** The abnormal cines by a column; absent unless asked for. */
+  readonly breakdown?: Breakdown;
   /** One row a cine, in the order of the inputs. */
   readonly cines: readonly CineRow[];
   /** One row a patient, sorted by name. */
@@ -137,6 +139,24 @@ export interface Comparison {
   readonly against: Exclude<Side, 'normal'>;
   /** Model scores first, then references, then supervised ones. */
   readonly scores: readonly ScoreResult[];
+}
+
+/** All normals against the abnormal cines of each value of a column. */
+export interface Breakdown {
+  readonly column: string;
+  readonly parts: readonly {
+    /** A dash where the column is empty. */
+    readonly value: string;
+    readonly cines: number;
+    readonly patients: number;
+    /** Of each score, absent where it cannot be judged. */
+    readonly areas: readonly {
+      readonly name: string;
+      readonly kind: ScoreKind;
+      readonly frame?: Figure;
+      readonly cine?: Figure;
+    }[];
+  }[];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Evaluation } from '../result.ts';
 import { Markup, markup } from './markup.ts';
 import type { PictureSet } from './pictures.ts';
 import type { Section } from './section.ts';
+import { breakdownSection } from './sections/breakdown.ts';
 import { comparisonSection } from './sections/comparison.ts';
 import { dataSection } from './sections/data.ts';
 import { embeddingSection } from './sections/embedding.ts';
@@ -30,6 +31,7 @@ export function pageOf(evaluation: Evaluation, { pictures, language, files }: Pa
     summarySection(evaluation, words),
     dataSection(evaluation, words),
     ...evaluation.comparisons.map((comparison) => comparisonSection(comparison, evaluation, words)),
+    breakdownSection(evaluation, words),
     foldsSection(evaluation, words),
     learningSection(evaluation, words),
     embeddingSection(evaluation, words),

@@ -181,6 +181,12 @@ export const en = {
     note: 'Error: mean squared, grey 0 to 1. A share of 100 % would mean that the model knows no more than the mean picture.',
   },
 
+  breakdown: {
+    heading: (column: string) => `By ${column}`,
+    note: 'All normal cines against the abnormal ones of each kind. With many kinds, one looks better than it is by chance alone.',
+    caption: (level: string) => `Area under the ROC curve, by ${level}; below each kind its cines`,
+  },
+
   learning: {
     heading: 'Learning curve',
     caption:

@@ -182,6 +182,12 @@ export const ja: Words = {
     note: '誤差は平均二乗誤差(輝度0〜1)。比が100 %のモデルは、平均画像以上のことを知りません。',
   },
 
+  breakdown: {
+    heading: (column) => `${column}別の結果`,
+    note: 'すべての正常シネと、各種類の異常シネとの比較です。種類が多いと、偶然だけで良く見えるものが出ます。',
+    caption: (level) => `ROC曲線下面積(${level}単位)。種類の下はシネの数`,
+  },
+
   learning: {
     heading: '学習曲線',
     caption:
