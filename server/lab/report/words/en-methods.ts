@@ -16,6 +16,8 @@ export const methods = {
     'latent-weighted':
       'The weighted latent distance is a Mahalanobis distance with a shrunken covariance on the principal components of the normal codes.',
     peak: 'The greatest difference is the maximum of the absolute difference after a 3 × 3 mean.',
+    motion:
+      'Motion is the mean absolute difference of pictures 67 ms apart over the last second, in 16 × 16 cells; the score is the greatest lack of it in standard deviations after a 3 × 3 mean, once the mean and the principal components of the motion of normals are taken away.',
     verdict: 'The verdict is the highest of the ratios of the scores to their limits.',
     brightness: 'Brightness is the mean grey level.',
     'bottom-brightness':
