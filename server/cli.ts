@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addBench } from './commands/bench.ts';
 import { addCalibrate } from './commands/calibrate.ts';
+import { addConvert } from './commands/convert.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
@@ -30,6 +31,7 @@ for (const add of [
   addTrain,
   addCalibrate,
   addEvaluate,
+  addConvert,
   addBench,
   addSources,
   addDoctor,

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import { lineOf } from '../core/errors.ts';
+import type { Runtime } from '../engine/open-engine.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
-import { openModel, shippedModel } from './open-model.ts';
+import { openModel, shippedModel, withEngineOption } from './open-model.ts';
 import { openSource } from './open-source.ts';
 
 /** One thing that was looked at. `mend` is the command or step that puts it right. */
@@ -16,24 +17,26 @@ interface Finding {
 }
 
 export function addDoctor(program: Command): void {
-  program
+  const command = program
     .command('doctor')
     .description('Say what works here, what does not, and how to mend it.')
     .option('--model <folder>', 'model folder or .onnx file', shippedModel)
-    .option('--json', 'print the findings as JSON')
-    .action(async ({ model, json }: { model: string; json?: true }) => {
+    .option('--json', 'print the findings as JSON');
+  withEngineOption(command).action(
+    async ({ model, engine, json }: { model: string; engine: Runtime; json?: true }) => {
       const findings = [
         await node(),
         await ffmpeg('ffmpeg'),
         await ffmpeg('ffprobe'),
-        await scoring(model),
+        await scoring(model, engine),
         await gpu(),
         await tensorflow(),
       ];
       if (json) console.log(JSON.stringify(findings));
       else findings.forEach(print);
       if (findings.some(({ state }) => state === 'missing')) process.exitCode = 1;
-    });
+    },
+  );
 }
 
 const mark = { works: '✓', missing: '✗', optional: '·' } as const;
@@ -78,9 +81,9 @@ async function ffmpeg(what: string): Promise<Finding> {
 }
 
 /** Opens the model and scores simulated frames with it: what the engine says of itself is not enough. */
-async function scoring(named: string): Promise<Finding> {
+async function scoring(named: string, runtime: Runtime): Promise<Finding> {
   try {
-    const { engine, stored, limits } = await openModel(named);
+    const { engine, stored, limits } = await openModel(named, { engine: runtime });
     const source = await openSource('phantom:sax?seconds=1');
     const { sector } = source.description;
     let frames = 0;
@@ -128,7 +131,7 @@ function tensorflow(): Promise<Finding> {
     return Promise.resolve({
       what,
       state: 'optional',
-      detail: 'installed; this version scores with ONNX Runtime all the same',
+      detail: 'installed; --engine tensorflow scores with it',
     });
   } catch {
     return Promise.resolve({ what, state: 'optional', detail: 'not installed, and not needed' });

@@ -1,8 +1,14 @@
+import type { Runtime } from '../engine/open-engine.ts';
 import { openModel, type OpenModel } from './open-model.ts';
 
 /** The models of one server: each is opened once, and shared by the streams that name it. */
 export class Models {
   private readonly opened = new Map<string, OpenModel>();
+  private readonly engine: Runtime;
+
+  constructor(engine: Runtime = 'onnx') {
+    this.engine = engine;
+  }
 
   /**
    * The model of that folder or file, with its own calibration or another.
@@ -12,7 +18,8 @@ export class Models {
     const key = JSON.stringify([named, calibration]);
     const known = this.opened.get(key);
     if (known !== undefined) return known;
-    const model = await openModel(named, calibration === undefined ? {} : { calibration });
+    const { engine } = this;
+    const model = await openModel(named, { engine, ...(calibration === undefined ? {} : { calibration }) });
     this.opened.set(key, model);
     return model;
   }

@@ -4,10 +4,19 @@ import type { Appearance } from '../core/appearance.ts';
 import type { LatentReference } from '../core/latent.ts';
 import type { MotionReference } from '../core/motion.ts';
 import type { Limits } from '../core/scores.ts';
-import { openOnnxEngine } from '../engine/onnx-engine.ts';
+import { Option, type Command } from 'commander';
+import { openEngineOn, runtimes, type Runtime } from '../engine/open-engine.ts';
 import { packageRoot } from '../package-root.ts';
 import type { Engine } from '../ports.ts';
 import { readModel, type StoredModel } from '../store/model-folder.ts';
+
+/** Option of the commands that score. */
+export const withEngineOption = (command: Command): Command =>
+  command.addOption(
+    new Option('--engine <runtime>', 'that scores; tensorflow where TensorFlow.js is installed')
+      .choices([...runtimes])
+      .default('onnx'),
+  );
 
 /** The model that ships. */
 export const shippedModel = 'models/phantom-sax';
@@ -29,11 +38,11 @@ export interface OpenModel {
  */
 export async function openModel(
   named: string,
-  options: { calibration?: string | false; threads?: number } = {},
+  options: { calibration?: string | false; engine?: Runtime } = {},
 ): Promise<OpenModel> {
   const stored = await readNamedModel(named, options.calibration);
   const { calibration } = stored;
-  const engine = await openEngine(stored, { latent: calibration?.latent, threads: options.threads });
+  const engine = await openEngine(stored, { latent: calibration?.latent, runtime: options.engine });
   const { limits = {}, motion, appearance } = calibration ?? {};
   return { stored, engine, limits, motion, appearance };
 }
@@ -41,9 +50,9 @@ export async function openModel(
 /** An engine for a model that was read, with a latent score by this reference or without one. */
 export const openEngine = (
   { bytes, name, sha256, code, scoring }: StoredModel,
-  { latent, threads }: { latent?: LatentReference | undefined; threads?: number | undefined },
+  { latent, runtime = 'onnx' }: { latent?: LatentReference | undefined; runtime?: Runtime | undefined },
 ): Promise<Engine> =>
-  openOnnxEngine({
+  openEngineOn(runtime, {
     model: bytes,
     name,
     modelHash: sha256,
@@ -51,7 +60,6 @@ export const openEngine = (
     ...(code === undefined ? {} : { code }),
     ...(latent === undefined ? {} : { centre: latent.centre }),
     ...(latent?.kind === 'mahalanobis' ? { spread: latent.spread } : {}),
-    ...(threads === undefined ? {} : { threads }),
   });
 
 /** A model named from elsewhere than the project's root is looked for there too, so that the shipped one is always found. */

@@ -5,14 +5,16 @@ import sharp from 'sharp';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import { inputSize } from '../core/geometry.ts';
 import { scoreAll, type ScoredResult } from '../pipeline/score-all.ts';
+import type { Runtime } from '../engine/open-engine.ts';
 import { openScoreWriter, scoreFormats, type ScoreFormat, type ScoreWriter } from '../store/score-writer.ts';
 import { resolveInputs, type Input } from './inputs.ts';
-import { openModel, shippedModel, type OpenModel } from './open-model.ts';
+import { openModel, shippedModel, withEngineOption, type OpenModel } from './open-model.ts';
 import { openSource, withOpenOptions, type OpenOptions } from './open-source.ts';
 
 interface Options extends OpenOptions {
   readonly model: string;
   readonly calibration?: string;
+  readonly engine: Runtime;
   readonly format: ScoreFormat;
   readonly out?: string;
   readonly maps?: string;
@@ -32,7 +34,7 @@ export function addScore(program: Command): void {
     .option('--maps <folder>', 'write the difference map of each frame there, as PNG')
     .option('--manifest <csv>', 'take the inputs from a manifest (path,label,group)')
     .option('--where <column=value...>', 'select rows of the manifest', []);
-  withOpenOptions(command).action(score);
+  withEngineOption(withOpenOptions(command)).action(score);
 }
 
 async function score(named: readonly string[], options: Options): Promise<void> {

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import open from 'open';
 import { lineOf, MonitorError } from '../core/errors.ts';
+import type { Runtime } from '../engine/open-engine.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { packageRoot } from '../package-root.ts';
 import { software } from '../software.ts';
@@ -14,7 +15,7 @@ import { Library } from './library.ts';
 import { isForDesk, isForLabels } from './desk-requests.ts';
 import { LabelDesk } from './label-desk.ts';
 import { Models } from './models.ts';
-import { shippedModel } from './open-model.ts';
+import { shippedModel, withEngineOption } from './open-model.ts';
 import { nameOf, openStream } from './open-stream.ts';
 import { withOpenOptions, type OpenOptions } from './open-source.ts';
 import type { StreamOptions } from './stream-state.ts';
@@ -28,6 +29,7 @@ export const defaultPort = 8320;
 export interface ServeOptions extends OpenOptions {
   readonly model: string;
   readonly calibration?: string;
+  readonly engine?: Runtime;
   readonly host: string;
   readonly port: number;
   /** Of the sources, in their order; the others are called by their own. */
@@ -58,7 +60,7 @@ export function addServe(program: Command): void {
       .option('--watch <folder>', 'score every recording that comes into a folder, once it is whole')
       .option('--out <folder>', 'where the scores of --watch go, instead of beside each recording'),
   );
-  withOpenOptions(command).action(serveConfigured);
+  withEngineOption(withOpenOptions(command)).action(serveConfigured);
 }
 
 type Configured = ServeOptions & { readonly config?: string };
@@ -104,7 +106,7 @@ export const withServerOptions = (command: Command): Command =>
  */
 export async function serve(sources: readonly StreamConfig[], options: ServeOptions): Promise<void> {
   const { host, port, loop } = options;
-  const models = new Models();
+  const models = new Models(options.engine);
   const opened = await openStreams(sources, { ...options, models });
   const streams = new Map<string, Stream>();
   const libraries = new Map<string, Library>();

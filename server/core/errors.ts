@@ -49,6 +49,8 @@ const messages = {
     `The sector file ${what} cannot be used: ${detail}. Expected {"outline": [[x, y], …]} with at least 3 corners, each as shares (0 to 1) of the picture's width and height.`,
   'sector-unknown-to-model': (what: string) =>
     `${what} shows a scanner's interface around its image, and the model was trained on whole pictures (preprocessing 1). Train it again, or show and score all of the picture with --sector whole.`,
+  'engine-missing': (what: string, packageName: string) =>
+    `${what} is not installed. Install it (npm install ${packageName}), or leave --engine out: ONNX Runtime is there.`,
   'engine-failed': (detail: string) => `The engine could not score: ${detail}`,
   'work-folder-taken': (what: string, detail: string) =>
     `The work folder ${what} cannot be used: ${detail}. Name another with --work, or remove it.`,

@@ -23,6 +23,7 @@ const schema = z.strictObject({
     .optional(),
   model: z.string().optional(),
   calibration: z.string().optional(),
+  engine: z.enum(['onnx', 'tensorflow']).optional(),
   name: z.string().optional(),
   host: z.string().optional(),
   port: z.number().int().min(0).max(65535).optional(),
