@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import type { Command } from 'commander';
 import { lineOf } from '../core/errors.ts';
+import { installedTensorFlow } from '../engine/load-tensorflow.ts';
 import type { Runtime } from '../engine/open-engine.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { openModel, shippedModel, withEngineOption } from './open-model.ts';
@@ -125,15 +125,13 @@ async function gpu(): Promise<Finding> {
 }
 
 function tensorflow(): Promise<Finding> {
-  const what = 'tensorflow';
-  try {
-    createRequire(import.meta.url).resolve('@tensorflow/tfjs-node-gpu');
-    return Promise.resolve({
-      what,
-      state: 'optional',
-      detail: 'installed; --engine tensorflow scores with it',
-    });
-  } catch {
-    return Promise.resolve({ what, state: 'optional', detail: 'not installed, and not needed' });
-  }
+  const found = installedTensorFlow();
+  return Promise.resolve({
+    what: 'tensorflow',
+    state: 'optional',
+    detail:
+      found === undefined
+        ? 'not installed, and not needed'
+        : `${found} is installed: --engine tensorflow scores with it`,
+  });
 }

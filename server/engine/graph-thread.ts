@@ -30,6 +30,21 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** Places of the numbers that both threads see: whether a run is under way, and whether none may begin any more. */
+const shared = { running: 0, ending: 1 } as const;
+
+const atWork = new Set<Int32Array>();
+/** A run takes milliseconds; one of another's model may take longer, and must not keep a process from ending. */
+const lastRunMs = 5000;
+
+// The runtime aborts the process when a thread is ended in the middle of a run, as `process.exit` does.
+process.on('exit', () => {
+  for (const state of atWork) {
+    Atomics.store(state, shared.ending, 1);
+    Atomics.wait(state, shared.running, 1, lastRunMs);
+  }
+});
+
 const program = join(packageRoot, 'server', 'engine', 'graph-worker.js');
 
 /**
@@ -43,16 +58,21 @@ export class GraphThread {
   private asked = 0;
   private isAlive = true;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, state: Int32Array) {
     this.worker = worker;
-    this.ended = new Promise((resolve) => worker.once('exit', resolve)).then(() => this.failAll());
+    atWork.add(state);
+    this.ended = new Promise((resolve) => worker.once('exit', resolve)).then(() => {
+      atWork.delete(state);
+      this.failAll();
+    });
     worker.on('message', (answer: Answer) => this.take(answer));
     worker.unref();
   }
 
   /** @param threads the runtime's own. @throws Error of the runtime when it cannot run the graph. */
   static async open(graph: Uint8Array, threads: number): Promise<GraphThread> {
-    const worker = new Worker(program, { workerData: { graph, options: sessionOptions(threads) } });
+    const state = new Int32Array(new SharedArrayBuffer(8));
+    const worker = new Worker(program, { workerData: { graph, state, options: sessionOptions(threads) } });
     const answer = await new Promise<Answer>((resolve, reject) => {
       worker.once('message', resolve);
       worker.once('error', reject);
@@ -60,7 +80,7 @@ export class GraphThread {
     });
     // An error that ends the thread later is met by those that wait.
     worker.on('error', () => undefined);
-    if (answer.kind === 'ready') return new GraphThread(worker);
+    if (answer.kind === 'ready') return new GraphThread(worker, state);
     await worker.terminate();
     throw new Error(answer.kind === 'refused' ? answer.line : 'the thread that computes did not start');
   }

@@ -16,6 +16,10 @@ const tensors = (values) =>
     Object.entries(values).map(([name, { type, data, dims }]) => [name, new Tensor(type, data, dims)]),
   );
 
+/** Numbers that both threads see, as graph-thread.ts names them. */
+const { state } = workerData;
+const [running, ending] = [0, 1];
+
 /** @param {import('./graph-thread.ts').Task} task @returns {Promise<import('./graph-thread.ts').Answer>} */
 async function answerTo(task) {
   try {
@@ -36,7 +40,14 @@ try {
   let last = Promise.resolve();
   parentPort.on('message', (task) => {
     last = last.then(async () => {
-      if (task.kind === 'run') return parentPort.postMessage(await answerTo(task));
+      if (task.kind === 'run') {
+        Atomics.store(state, running, 1);
+        // The process ends: whoever asked is gone.
+        if (Atomics.load(state, ending) === 0) parentPort.postMessage(await answerTo(task));
+        Atomics.store(state, running, 0);
+        Atomics.notify(state, running);
+        return;
+      }
       await session.release();
       parentPort.close();
     });

@@ -9,6 +9,13 @@ export type TensorFlow = typeof Core & typeof Layers;
 
 /** From the fastest down; each brings its own back end. */
 const native = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+/** The slowest, which runs everywhere. */
+const webAssembly = '@tensorflow/tfjs-backend-wasm';
+const besides = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers'];
+
+/** The package that would score, by name; undefined where none is installed. */
+export const installedTensorFlow = (): string | undefined =>
+  native.find(isInstalled) ?? ([webAssembly, ...besides].every(isInstalled) ? webAssembly : undefined);
 
 let loaded: Promise<TensorFlow> | undefined;
 
@@ -21,19 +28,18 @@ export const loadTensorFlow = (): Promise<TensorFlow> => (loaded ??= load());
 const { resolve } = createRequire(import.meta.url);
 
 async function load(): Promise<TensorFlow> {
-  const found = native.find(isInstalled);
-  const tf = found === undefined ? await loadWebAssembly() : ((await import(found)) as TensorFlow);
+  const found = installedTensorFlow();
+  if (found === undefined) throw MonitorError.of('engine-missing', ['TensorFlow.js', native[0]!]);
+  const tf = found === webAssembly ? await loadWebAssembly() : ((await import(found)) as TensorFlow);
   await tf.ready();
   return tf;
 }
 
 async function loadWebAssembly(): Promise<TensorFlow> {
-  const parts = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-wasm'];
-  if (!parts.every(isInstalled)) throw MonitorError.of('engine-missing', ['TensorFlow.js', native[0]!]);
   const core = await import('@tensorflow/tfjs-core');
   const layers = await import('@tensorflow/tfjs-layers');
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
-  setWasmPaths(`${dirname(resolve(parts[2]!))}/`);
+  setWasmPaths(`${dirname(resolve(webAssembly))}/`);
   await core.setBackend('wasm');
   return { ...core, ...layers };
 }
