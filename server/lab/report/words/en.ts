@@ -1,3 +1,4 @@
+import { askedFor } from './en-asked-for.ts';
 import { methods } from './en-methods.ts';
 
 const many = (one: string) => (count: string) => `${count} ${one}${count === '1' ? '' : 's'}`;
@@ -181,29 +182,7 @@ export const en = {
     note: 'Error: mean squared, grey 0 to 1. A share of 100 % would mean that the model knows no more than the mean picture.',
   },
 
-  breakdown: {
-    heading: (column: string) => `By ${column}`,
-    note: 'All normal cines against the abnormal ones of each kind. With many kinds, one looks better than it is by chance alone.',
-    caption: (level: string) => `Area under the ROC curve, by ${level}; below each kind its cines`,
-  },
-
-  learning: {
-    heading: 'Learning curve',
-    caption:
-      'Area by the number of patients that the weights were fitted to, with intervals. A curve that still rises says that more patients would help.',
-  },
-
-  embedding: {
-    heading: 'The codes in two dimensions',
-    note: (neighbours: string, distance: string, model: string) =>
-      `Mean code of each cine, laid out by UMAP (${neighbours} neighbours, minimum distance ${distance}; model: ${model}). Only nearness means something; axes and sizes do not. Clusters of patients or scanners are a warning: the code may carry them rather than the finding.`,
-    label: 'By label',
-    group: 'By patient: the cines of one patient are tied together',
-    scanner: 'By scanner',
-    otherScanner: 'others',
-    unknownScanner: 'not stated',
-    seen: (label: string) => `${label}, learned from`,
-  },
+  ...askedFor,
 
   guard: {
     heading: 'Guard against cheating',
