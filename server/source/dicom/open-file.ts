@@ -27,7 +27,7 @@ import {
   type UltrasoundRegion,
 } from './regions.ts';
 import { startOfElements } from './sniff.ts';
-import { toPixelsOf } from './to-pixels.ts';
+import { toPixelsOf, type ToPixels } from './to-pixels.ts';
 import { transferSyntaxOf, type TransferSyntax } from './transfer-syntax.ts';
 import { stringOf, type Header } from './values.ts';
 
@@ -40,6 +40,7 @@ export interface DicomFile {
   readonly header: Header;
   readonly pixels: PixelElement;
   readonly format: PictureFormat;
+  readonly toPixels: ToPixels;
   readonly times: FrameTimes;
   readonly regions: readonly UltrasoundRegion[];
   readonly scanner: Scanner;
@@ -110,6 +111,7 @@ async function readFrom(
   if (pixels === undefined) throw new DicomError('it holds no pixels (its header may be cut off)');
   return {
     ...{ path, syntax, dataSetStart, header, pixels, format },
+    toPixels: toPixelsOf(header, format),
     times: frameTimesOf(header),
     regions: regionsOf(header),
     scanner: scannerOf(header, format),
@@ -174,14 +176,14 @@ export async function findVideo(
   }
 }
 
-/** What all frames of a file have in common. @throws DicomError when its palette is missing. */
+/** What all frames of a file have in common. */
 export function decodingOf(
-  { header, format, syntax, pixels }: DicomFile,
+  { header, format, syntax, pixels, toPixels }: DicomFile,
   codecs: CodecThread,
 ): FrameDecoding {
   const { littleEndian } = header.encoding;
   return {
-    ...{ format, syntax, littleEndian, codecs, toPixels: toPixelsOf(header, format) },
+    ...{ format, syntax, littleEndian, codecs, toPixels },
     swapped: !littleEndian && format.bitsAllocated === 8 && pixels.vr === 'OW',
   };
 }
