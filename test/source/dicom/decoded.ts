@@ -8,15 +8,15 @@ import {
 } from '../../../server/source/dicom/open-file.ts';
 import type { Pixels } from '../../../server/source/dicom/pixels.ts';
 
-/** Every frame of a file, at its full size. */
-export async function decodeAll(path: string): Promise<readonly Pixels[]> {
+/** Every frame of a file, or the first `most` of them, at its full size. */
+export async function decodeAll(path: string, most = Infinity): Promise<readonly Pixels[]> {
   const file = await openDicomFile(path);
   const found = await findFrames(file);
   const codecs = openCodecThread();
   const bytes = await openPixelBytes(file);
   const decoding = decodingOf(file, codecs);
   const frames: Pixels[] = [];
-  for (let index = 0; index < found.count; index++)
+  for (let index = 0; index < Math.min(found.count, most); index++)
     frames.push(await decodeFrame(await readPieces(bytes, found.piecesOf(index)), decoding));
   await Promise.all([codecs.close(), bytes.close()]);
   return frames;
