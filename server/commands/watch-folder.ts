@@ -98,12 +98,13 @@ async function score(
   part: string,
   { model, signal, ...open }: WatchOptions,
 ): Promise<{ readonly frames: number; readonly abnormal: number }> {
-  const { engine, limits } = model;
+  const { engine, limits, motion, appearance } = model;
   const writer = await openScoreWriter('jsonl', part);
   let [frames, abnormal] = [0, 0];
   try {
     const source = await openSource(path, open);
-    for await (const { frame, verdict } of scoreAll({ source, engine, limits, signal, batch })) {
+    const results = scoreAll({ source, engine, limits, motion, appearance, signal, batch });
+    for await (const { frame, verdict } of results) {
       await writer.write({ input: path, frame: frame.index, timeSeconds: frame.timeSeconds, verdict });
       frames++;
       if (verdict.kind === 'abnormal') abnormal++;

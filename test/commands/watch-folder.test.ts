@@ -53,6 +53,19 @@ describe('a watched folder', () => {
     ]);
   });
 
+  it('has them scored by all that the model was calibrated with, as `score` does', async () => {
+    const tissue = "nullsrc=s=128x128:r=25:d=0.4,geq=lum='if(lt(X,64),150,20)+random(1)*60':cb=128:cr=128";
+    cines.make('in/a.mp4', `-f lavfi -i ${tissue}`);
+    const dim = { low: 0, high: 1 };
+    const appearance = { dark: dim, middle: dim, bright: dim, depthMm: undefined };
+    const dimmer = watchFolder({
+      ...{ folder: cines.path('in'), out: undefined, signal: stop.signal },
+      model: { ...model, appearance },
+    });
+    expect(await next(dimmer)).toMatchObject({ kind: 'scored', frames: 10 });
+    for (const line of linesOf('in/a.mp4.scores.jsonl')) expect(line).toContain('"reason":"gain-changed"');
+  });
+
   it('never has a recording scored that is still being written', async () => {
     const half = Math.floor(clip.length / 2);
     writeFileSync(cines.path('in/a.mp4'), clip.subarray(0, half));
