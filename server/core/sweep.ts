@@ -50,9 +50,9 @@ const widest = 24;
 const leastStill = 0.98;
 /** Share of these columns' pixels that must be new. */
 const leastDrawn = 0.01;
-const rowStride = 4;
+const rowStride = 8;
 /** Lit pixels, of those read, from which on a judgement is made. */
-const leastLit = 1000;
+const leastLit = 500;
 
 type Step = 'still' | 'none' | { readonly column: number };
 

@@ -38,9 +38,11 @@ export function watchPicture(
     sweep: followSweep(before.sweep, frame, sector),
   };
   const reasonOf = (): Unscorable | undefined => {
-    if (isBlank(grey, sector)) return 'blank';
+    const contact = hasContact(grey, sector);
+    // (what shows tissue is not blank, and need not be looked through)
+    if (!contact && isBlank(grey, sector)) return 'blank';
     if (isDrawn(grey, sector) || isSweeping(watched.sweep)) return 'not-2d';
-    if (!hasContact(grey, sector)) return 'no-contact';
+    if (!contact) return 'no-contact';
     if (isFrozen(watched.stillness)) return 'frozen';
     if (appearance === undefined) return undefined;
     if (isDepthChanged(depthMm, appearance)) return 'depth-changed';
