@@ -3,12 +3,15 @@ import { socketUrl } from './connection/this-server.ts';
 import { download } from './connection/download.ts';
 import { Animation } from './draw/animation.ts';
 import { decodeJpeg, NewestPicture } from './draw/newest-picture.ts';
+import { Beside } from './state/beside.svelte.ts';
 import { Language } from './state/language.svelte.ts';
 import { Labelling } from './state/labelling.svelte.ts';
 import { Monitor } from './state/monitor.svelte.ts';
 import { Preferences } from './state/preferences.svelte.ts';
 import { Records } from './state/records.ts';
 import { Tuning } from './state/tuning.svelte.ts';
+import { Latency } from './state/latency.svelte.ts';
+import { Tools } from './state/tools.svelte.ts';
 import { Wall } from './state/wall.svelte.ts';
 
 /** All that the components draw from. */
@@ -21,6 +24,9 @@ export interface Viewer {
   readonly language: Language;
   readonly pictures: NewestPicture;
   readonly animation: Animation;
+  readonly tools: Tools;
+  readonly latency: Latency;
+  readonly beside: Beside;
 }
 
 const tickMs = 250;
@@ -29,7 +35,16 @@ const tickMs = 250;
 export function startViewer(): Viewer {
   const nowMs = (): number => performance.now();
   const pictures = new NewestPicture(decodeJpeg);
-  const monitor = new Monitor({ send: (message) => connection.send(message), pictures, nowMs });
+  const monitor = new Monitor({
+    send: (message) => {
+      beside.follow(message);
+      return connection.send(message);
+    },
+    pictures,
+    nowMs,
+  });
+  const beside: Beside = new Beside({ monitor, send: (message) => connection.send(message) });
+  const latency = new Latency({ send: (message) => connection.send(message), nowMs });
   const wall = new Wall({
     monitor,
     send: (message) => connection.send(message),
@@ -50,6 +65,9 @@ export function startViewer(): Viewer {
       records.receive(message, monitor.streams);
       tuning.receive(message);
       labelling.receive(message);
+      latency.receive(message);
+      if (message.kind === 'clip')
+        download(message.name, new Blob([new Uint8Array(message.bytes)], { type: 'application/zip' }));
     },
     onState: (state) => (monitor.connection = state),
     owed: () => (wall.open ? undefined : monitor.owed()),
@@ -71,5 +89,8 @@ export function startViewer(): Viewer {
     preferences: new Preferences(),
     language: new Language(navigator.languages),
     animation: new Animation(),
+    tools: new Tools(),
+    latency,
+    beside,
   };
 }

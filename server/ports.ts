@@ -2,6 +2,7 @@ import type { Frame } from './core/frame.ts';
 import type { Geometry } from './core/geometry.ts';
 import type { Scores } from './core/scores.ts';
 import type { Sector } from './core/sector.ts';
+import type { Corner } from './core/sector-finding/polygon.ts';
 import type { Ms, PerSecond, Seconds } from './core/units.ts';
 
 /** What is known of a source before its first frame. */
@@ -12,6 +13,8 @@ export interface SourceDescription {
   readonly name: string;
   readonly geometry: Geometry;
   readonly sector: Sector;
+  /** The outline that a person gave the sector, where one did; else it was found or declared. */
+  readonly drawn?: readonly Corner[];
   /** Nominal; the stamps of the frames are what counts. */
   readonly framesPerSecond: PerSecond | undefined;
   /** Media time of the first frame of a recording, and of its end. Absent for live and endless sources. */
@@ -31,6 +34,15 @@ export interface FrameSource {
    * @throws MonitorError `source-…` from the pull that meets the fault.
    */
   frames(request: FrameRequest): AsyncIterable<Frame>;
+  readonly sectorChoice?: SectorChoice<FrameSource>;
+}
+
+/** How a person corrects the sector of a source. */
+export interface SectorChoice<Source> {
+  /** Under which name of a scanner what is drawn is remembered. Absent: it is forgotten with the source. */
+  readonly scanner: string | undefined;
+  /** The source with this outline, or without one with the sector that is found; it is opened anew. @throws MonitorError `sector-…`. */
+  choose(outline: readonly Corner[] | undefined): Promise<Source>;
 }
 
 export interface FrameRequest {
@@ -60,6 +72,7 @@ export interface LiveSource {
   attempt(request: Pick<FrameRequest, 'pictures' | 'signal'>): AsyncIterable<LiveEvent>;
   /** The last lines that the newest attempt left in its log: few, without credentials. */
   lastLines(): readonly string[];
+  readonly sectorChoice?: SectorChoice<LiveSource>;
 }
 
 export type LiveEvent =

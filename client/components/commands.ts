@@ -1,22 +1,35 @@
 import type { Viewer } from '../viewer.ts';
-import { toggleFullscreen } from './fullscreen.ts';
-import type { PlaybackCommand, ViewCommand, WallCommand } from './keyboard.ts';
+import { setBedside, toggleFullscreen } from './fullscreen.ts';
+import type { PictureCommand, PlaybackCommand, ViewCommand, WallCommand } from './keyboard.ts';
 import { nextSpeed } from './playback-speeds.ts';
+import { takeSnapshot } from './take-snapshot.ts';
 
-type Commanded = Pick<Viewer, 'monitor' | 'preferences' | 'wall' | 'tuning'>;
+type Commanded = Pick<
+  Viewer,
+  'monitor' | 'preferences' | 'wall' | 'tuning' | 'tools' | 'language' | 'pictures'
+>;
+type Command = ViewCommand | PictureCommand | PlaybackCommand | WallCommand;
 
 /** Carries out what a key asks of the view or of playback. */
-export function runCommand(command: ViewCommand | PlaybackCommand | WallCommand, viewer: Commanded): void {
+export function runCommand(command: Command, viewer: Commanded): void {
   switch (command.kind) {
     case 'heat':
     case 'colours':
     case 'model':
     case 'fullscreen':
     case 'bench':
+    case 'bedside':
+    case 'latency':
       changeView(command, viewer);
       break;
+    case 'tool':
+    case 'snapshot':
+    case 'clip':
+      if (!viewer.wall.open) changePicture(command, viewer);
+      break;
     case 'wall':
-      viewer.wall.show();
+      if (viewer.tools.bedside) setBedside(viewer.tools, false);
+      else viewer.wall.show();
       break;
     case 'focus':
       viewer.wall.focusNumber(command.number);
@@ -32,7 +45,20 @@ export function runCommand(command: ViewCommand | PlaybackCommand | WallCommand,
   }
 }
 
-function changeView({ kind }: ViewCommand, { preferences, tuning }: Commanded): void {
+function changePicture(command: PictureCommand, viewer: Commanded): void {
+  switch (command.kind) {
+    case 'tool':
+      viewer.tools.toggle(command.tool);
+      break;
+    case 'snapshot':
+      void takeSnapshot(viewer);
+      break;
+    case 'clip':
+      viewer.monitor.askForClip();
+  }
+}
+
+function changeView({ kind }: ViewCommand, { preferences, tuning, tools, wall }: Commanded): void {
   switch (kind) {
     case 'heat':
       preferences.heat = !preferences.heat;
@@ -42,6 +68,12 @@ function changeView({ kind }: ViewCommand, { preferences, tuning }: Commanded): 
       break;
     case 'model':
       preferences.triptych = !preferences.triptych;
+      break;
+    case 'latency':
+      preferences.latency = !preferences.latency;
+      break;
+    case 'bedside':
+      if (!wall.open) setBedside(tools, !tools.bedside);
       break;
     case 'fullscreen':
       void toggleFullscreen();

@@ -1,6 +1,8 @@
+import type { ToolName } from '../state/tools.svelte.ts';
+
 /** What changes how things are shown here, for nobody else. */
 export interface ViewCommand {
-  readonly kind: 'heat' | 'colours' | 'model' | 'fullscreen' | 'bench';
+  readonly kind: 'heat' | 'colours' | 'model' | 'fullscreen' | 'bench' | 'bedside' | 'latency';
 }
 
 /** What acts on the recording, for everyone who watches it. */
@@ -13,8 +15,13 @@ export type PlaybackCommand =
   | { readonly kind: 'step'; readonly frames: 1 | -1 }
   | { readonly kind: 'shift'; readonly seconds: 1 | -1 };
 
+/** What is done with the picture. */
+export type PictureCommand =
+  { readonly kind: 'tool'; readonly tool: ToolName } | { readonly kind: 'snapshot' | 'clip' };
+
 /** What a key does, wherever the focus is. */
-export type KeyCommand = ViewCommand | PlaybackCommand | WallCommand | { readonly kind: 'help' };
+export type KeyCommand =
+  ViewCommand | PictureCommand | PlaybackCommand | WallCommand | { readonly kind: 'help' };
 
 /** Which streams are seen: all, or one by its number from 1 on. */
 export type WallCommand = { readonly kind: 'wall' } | { readonly kind: 'focus'; readonly number: number };
@@ -29,7 +36,7 @@ export interface KeyPress {
 }
 
 /** Elements with an own use of arrows, and of the letters that choose among options. */
-const takesArrows = new Set(['slider', 'input', 'select']);
+const takesArrows = new Set(['slider', 'input', 'select', 'application']);
 /** Elements that Space presses. */
 const takesSpace = new Set(['button', 'input', 'select', 'summary', 'a']);
 
@@ -66,6 +73,12 @@ const letters: ReadonlyMap<string, KeyCommand> = new Map([
   ['m', { kind: 'model' }],
   ['f', { kind: 'fullscreen' }],
   ['t', { kind: 'bench' }],
+  ['k', { kind: 'bedside' }],
+  ['i', { kind: 'latency' }],
+  ['o', { kind: 'tool', tool: 'outline' }],
+  ['d', { kind: 'tool', tool: 'calliper' }],
+  ['s', { kind: 'snapshot' }],
+  ['v', { kind: 'clip' }],
 ]);
 
 /** The shape of a browser's event that `toCommand` asks for. */

@@ -73,6 +73,22 @@ export function paintGrey(grey: Uint8Array, inner: Rectangle, out: Uint8ClampedA
   }
 }
 
+/**
+ * The 3×3 means of a map, the same that the peak is the greatest of: no pixel of it is beyond the limit of the peak unless the frame is.
+ * @returns 256×256 bytes, the caller's own.
+ */
+export function smoothed(map: Uint8Array): Uint8Array {
+  const across = new Uint16Array(mapPixels);
+  for (let row = 0; row < mapPixels; row += mapSize)
+    for (let x = 0; x < mapSize; x++)
+      across[row + x] =
+        map[row + x]! + (x > 0 ? map[row + x - 1]! : 0) + (x < mapSize - 1 ? map[row + x + 1]! : 0);
+  const out = new Uint8Array(mapPixels);
+  for (let at = 0; at < mapPixels; at++)
+    out[at] = Math.round((across[at]! + (across[at - mapSize] ?? 0) + (across[at + mapSize] ?? 0)) / 9);
+  return out;
+}
+
 /** `inner` cut to whole pixels of the map: it comes from outside, and decides how much memory is taken. */
 export function withinMap({ x, y, width, height }: Rectangle): Rectangle {
   const clamp = (value: number, from: number, to: number): number =>

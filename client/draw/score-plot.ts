@@ -154,7 +154,8 @@ export class ScorePlot {
 
 /** At most six, at times that people count in. */
 function timeTicks(spanSeconds: number): number[] {
-  const stepSeconds = [5, 10, 30, 60, 120].find((step) => spanSeconds / step <= 5) ?? spanSeconds / 5;
+  const stepSeconds =
+    [5, 10, 30, 60, 120, 900, 3600].find((step) => spanSeconds / step <= 5) ?? spanSeconds / 5;
   const ticks: number[] = [];
   for (let seconds = 0; seconds >= -spanSeconds; seconds -= stepSeconds) ticks.unshift(seconds);
   return ticks;

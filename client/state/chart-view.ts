@@ -1,5 +1,13 @@
 import { scoreNames, type ScoreName } from '../../server/wire/messages.ts';
 import { verdictByte, type ScoreHistory } from './history.ts';
+import type { Drawable } from './drawable.ts';
+
+/** Spans up to this are drawn from single frames. */
+const longestFineSeconds = 600;
+
+/** What a chart of so many seconds is drawn from. */
+export const drawableOf = (history: ScoreHistory, spanSeconds: number): Drawable =>
+  spanSeconds > longestFineSeconds ? history.long : history;
 
 /** A part of the axis that the charts mark: `seam` is where a recording jumped. Ends in seconds before the right edge, ≤ 0. */
 export interface Stretch {
@@ -32,7 +40,7 @@ export interface ChartWindow {
  * nothing shimmers as it moves on), and of each the smallest and the greatest score are drawn in the order in which they came:
  * a single abnormal frame is seen at any span. A bucket that holds a frame that was not scored breaks the lines.
  */
-export function chartView(history: ScoreHistory, window: ChartWindow): ChartView {
+export function chartView(history: Drawable, window: ChartWindow): ChartView {
   const { endSeconds, spanSeconds, buckets } = window;
   const widthSeconds = spanSeconds / buckets;
   const view = new ViewBuilder(endSeconds);
@@ -70,7 +78,7 @@ class ViewBuilder implements ChartView {
     this.endSeconds = endSeconds;
   }
 
-  addBucket(history: ScoreHistory, entry: number, end: number): void {
+  addBucket(history: Drawable, entry: number, end: number): void {
     this.frames += end - entry;
     const from = history.axisSeconds[history.slot(entry)]! - this.endSeconds;
     const last = history.axisSeconds[history.slot(end - 1)]! - this.endSeconds;
@@ -102,7 +110,7 @@ class ViewBuilder implements ChartView {
     else this.stretches.push(stretch);
   }
 
-  private pushExtremes(score: ScoreName, history: ScoreHistory, [entry, end]: [number, number]): void {
+  private pushExtremes(score: ScoreName, history: Drawable, [entry, end]: [number, number]): void {
     const column = history.scores[score];
     let least = entry;
     let greatest = entry;
@@ -120,7 +128,7 @@ class ViewBuilder implements ChartView {
   }
 }
 
-function worstOf(history: ScoreHistory, entry: number, end: number): Stretch['kind'] | 'none' {
+function worstOf(history: Drawable, entry: number, end: number): Stretch['kind'] | 'none' {
   let worst: Stretch['kind'] | 'none' = 'none';
   for (let at = entry; at < end; at++) {
     const code = history.verdict[history.slot(at)];

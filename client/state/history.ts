@@ -1,4 +1,5 @@
 import type { RecordedScores } from '../../server/core/tuning/replay-scores.ts';
+import { LongHistory } from './long-history.ts';
 import type { History, PerScore, ScoreName, Verdict } from '../../server/wire/messages.ts';
 
 /** What is kept of one frame. */
@@ -47,6 +48,8 @@ export class ScoreHistory {
   readonly verdict: Uint8Array;
   /** 1: what is before this frame does not lead to it. */
   readonly seam: Uint8Array;
+  /** The same for hours: thinned as it comes. */
+  readonly long = new LongHistory();
   private readonly atMs: Float64Array;
   private readonly capacity: number;
   private readonly kind: 'live' | 'recorded';
@@ -170,6 +173,8 @@ export class ScoreHistory {
       this.seam[at] = seam ? 1 : 0;
       this.timeSeconds[at] = entry.timeSeconds;
       this.atMs[at] = entry.atMs;
+      const { reconstruction, latent, peak, motion, code } = entry;
+      this.long.add({ axisSeconds, scores: { reconstruction, latent, peak, motion }, code, seam });
     }
     const at = this.slot(this.added - 1);
     this.scores.reconstruction[at] = entry.reconstruction;

@@ -10,6 +10,7 @@ import {
   type StreamState,
 } from '../../server/wire/messages.ts';
 import { frameOwedWithinMs, type ConnectionState, type OwedFrame } from '../connection/connection-state.ts';
+import { byUrgency } from './alarm-order.ts';
 import { Inspections } from '../draw/inspections.ts';
 import type { NewestPicture } from '../draw/newest-picture.ts';
 import { ScoreHistory } from './history.ts';
@@ -47,6 +48,8 @@ export class Monitor {
   reading = $state.raw<Reading | undefined>();
   /** Frames that this viewer was too slow for, as the server counts them. */
   skipped = $state.raw(0);
+  /** A clip was asked for and is being made. */
+  makingClip = $state(false);
   /** The last request that was not carried out, in words. */
   refusal = $state.raw<{ readonly line: string } | undefined>();
   /** The local clock, four times a second: for what grows old. */
@@ -135,7 +138,13 @@ export class Monitor {
         this.clock.hear(message.atMs, this.options.nowMs());
         this.skipped = message.skipped;
         break;
+      case 'clip':
+        this.makingClip = false;
+        break;
+      case 'pong':
+        break;
       case 'refusal':
+        this.makingClip = false;
         this.refusal = { line: message.line };
         break;
       case 'whole-scores':
@@ -177,6 +186,11 @@ export class Monitor {
   /** Of many places that are asked for in a row, as by a hand that drags, those are shown that there is time for, and the last. */
   seek(timeSeconds: number): void {
     this.seeker.seek(timeSeconds);
+  }
+
+  /** One at a time: it takes some seconds. */
+  askForClip(): void {
+    if (!this.makingClip) this.makingClip = this.ask({ kind: 'clip' });
   }
 
   setLimit(score: ScoreName, value: number, side: 'upper' | 'lower' = 'upper'): void {
@@ -297,9 +311,3 @@ export const owesFrames = ({ playback, link }: StreamState): boolean =>
   playback.state === 'playing' && (link === undefined || link.state === 'open');
 
 const isLost = ({ link }: StreamState): boolean => link !== undefined && link.state !== 'open';
-
-function byUrgency(one: Alarm, other: Alarm): number {
-  const urgency = ({ presence, acknowledged }: Alarm): number =>
-    (presence === 'on' ? 2 : 0) + (acknowledged ? 0 : 1);
-  return urgency(other) - urgency(one) || other.id - one.id;
-}

@@ -3,7 +3,7 @@ import { colourMapNames, type ColourMapName } from '../draw/colour-maps.ts';
 import { remember, remembered } from './remembered.ts';
 
 /** Seconds that the charts span. */
-export const chartSpans = [30, 120, 600] as const;
+export const chartSpans = [30, 120, 600, 3600, 14_400] as const;
 
 /** Written by us, or by anybody. */
 type Kept = Readonly<Partial<Record<keyof Preferences, unknown>>>;
@@ -18,6 +18,8 @@ export class Preferences {
   threshold = $state<number | undefined>();
   chartSpanSeconds = $state<number>(120);
   triptych = $state(true);
+  /** The panel of latencies. */
+  latency = $state(false);
 
   constructor() {
     const kept = remembered('view');
@@ -47,7 +49,7 @@ const fraction = (value: unknown): number | undefined =>
 
 /**
  * From which difference on heat is shown and where its scale ends. The peak is in the same unit, so its saved limit tells what is much:
- * colour begins at half of it and ends at twice it. Without limits: 0.1 and 0.5 of full grey scale.
+ * colour begins a little below it, so that a normal picture does not light up, and ends at twice it. Without limits: 0.1 and 0.5 of full grey scale.
  */
 export function heatRange(savedLimits: PerScore | undefined): {
   readonly threshold: number;
@@ -56,5 +58,5 @@ export function heatRange(savedLimits: PerScore | undefined): {
   const limit = savedLimits?.peak;
   if (limit === undefined) return { threshold: 0.1, top: 0.5 };
   const toHundredth = (value: number): number => Math.round(Math.min(1, value) * 100) / 100;
-  return { threshold: toHundredth(limit / 2), top: Math.max(0.05, toHundredth(limit * 2)) };
+  return { threshold: toHundredth(limit * 0.85), top: Math.max(0.05, toHundredth(limit * 2)) };
 }

@@ -44,6 +44,8 @@ export class Wall {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private readonly lost = new Set<string>();
   private greeted = false;
+  /** Watched in full besides the stream that is focused. */
+  private watched: string | undefined;
 
   constructor(options: WallOptions) {
     this.options = options;
@@ -61,13 +63,16 @@ export class Wall {
         break;
       case 'frame':
         this.keeperOf(message.stream).add(message, nowMs);
-        if (this.open && message.picture !== undefined) this.picturesOf(message.stream).offer(message, nowMs);
+        if ((this.open || message.stream === this.watched) && message.picture !== undefined)
+          this.picturesOf(message.stream).offer(message, nowMs);
         break;
       case 'cines':
       case 'whole-scores':
       case 'calibrations':
       case 'labels':
       case 'label-manifest':
+      case 'clip':
+      case 'pong':
       case 'inspection':
       case 'heartbeat':
       case 'refusal':
@@ -97,6 +102,13 @@ export class Wall {
     this.options.monitor.choose(stream);
     this.open = false;
     this.pictures.forEach((pictures) => pictures.clear());
+    this.askForDetails();
+  }
+
+  /** Asks for all of another stream too, which is shown beside the one that is focused; or no more for it. */
+  watch(stream: string | undefined): void {
+    if (this.watched !== undefined) this.picturesOf(this.watched).clear();
+    this.watched = stream;
     this.askForDetails();
   }
 
@@ -133,7 +145,11 @@ export class Wall {
     const { streams, stream: focused } = this.options.monitor;
     if (streams.length < 2) return;
     for (const { id } of streams) {
-      const detail: Detail = this.open ? 'tile' : id === focused?.id ? 'full' : 'scores';
+      const detail: Detail = this.open
+        ? 'tile'
+        : id === focused?.id || id === this.watched
+          ? 'full'
+          : 'scores';
       this.options.send({ kind: 'show', stream: id, detail });
     }
   }

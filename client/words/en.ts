@@ -1,3 +1,4 @@
+import { pictureEn } from './picture-en.ts';
 import { tuningEn } from './tuning-en.ts';
 
 /** All that the viewer says, in English. Parts are handed in as they are to be shown. */
@@ -31,6 +32,7 @@ export const en = {
   },
   detail: {
     normal: 'No score is beyond its limit.',
+    beyond: 'A score is beyond its limit.',
     lead: (score: string, ratio: string) => `${score} is at ${ratio} its limit.`,
     episode: 'Between abnormal frames of an episode that goes on.',
     uncalibrated:
@@ -90,6 +92,7 @@ export const en = {
     ended: 'Ended',
     notScored: 'Not scored: no heat map',
     frame: (frame: string) => `frame ${frame}`,
+    ruler: 'Depth in millimetres',
   },
 
   heat: {
@@ -98,21 +101,15 @@ export const en = {
     opacity: 'Opacity',
     threshold: 'Show from',
     automatic: 'Auto',
-    automaticLabel: 'Show from half the limit of the peak',
+    automaticLabel: 'Show from just below the limit of the peak',
     colourMap: 'Colours',
     legend: 'Difference, 0–1',
-    limit: 'limit of peak',
+    legendOfLimit: 'Difference × its limit',
+    times: (ratio: string) => `${ratio}×`,
+    limit: 'limit',
   },
 
-  triptych: {
-    label: 'What the model saw, and what it made of it',
-    input: 'Input x',
-    reconstruction: 'Reconstruction x̂',
-    difference: 'Difference |x − x̂|',
-    waiting: 'Comes with the next frame',
-    notScored: 'Not scored',
-    show: 'Model view',
-  },
+  ...pictureEn,
 
   charts: {
     label: 'Scores over time',
@@ -120,6 +117,7 @@ export const en = {
     spanOf: (span: string) => `Last ${span}`,
     seconds: (n: number) => `${n} s`,
     minutes: (n: number) => `${n} min`,
+    hours: (n: number) => `${n} h`,
     chartLabel: (score: string, span: string) => `${score} over the last ${span}`,
     limit: (value: string) => `limit ${value}`,
     notSaved: 'not saved',
@@ -157,6 +155,7 @@ export const en = {
     loop: 'Loop',
     speed: 'Speed',
     way: 'Direction',
+    beside: 'Side by side',
     ways: { forward: 'Forward', backward: 'Reverse', bounce: 'Bounce' },
   },
 
@@ -247,6 +246,12 @@ export const en = {
     colours: 'Next colours of the heat map',
     model: 'Model view on or off',
     fullscreen: 'Full screen on or off',
+    outline: 'Draw the sector outline',
+    calliper: 'Measure a distance',
+    snapshot: 'Save a snapshot (PNG)',
+    clip: 'Save the last 10 s (MP4 and numbers)',
+    bedside: 'Bedside view on or off',
+    latency: 'Latency on or off',
     wall: 'All streams',
     focus: 'One of the streams',
     help: 'This list',

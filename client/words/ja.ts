@@ -1,3 +1,4 @@
+import { pictureJa } from './picture-ja.ts';
 import { tuningJa } from './tuning-ja.ts';
 import type { Words } from './words.ts';
 
@@ -32,6 +33,7 @@ export const ja: Words = {
   },
   detail: {
     normal: 'しきい値を超えたスコアはありません。',
+    beyond: 'しきい値を超えたスコアがあります。',
     lead: (score, ratio) => `${score}がしきい値の${ratio}です。`,
     episode: '異常区間が継続中です(異常フレームの合間)。',
     uncalibrated: 'しきい値がありません。モデルが未校正のため、正常・異常の判定は行いません。',
@@ -91,29 +93,24 @@ export const ja: Words = {
     ended: '再生終了',
     notScored: '判定不能:ヒートマップなし',
     frame: (frame) => `フレーム ${frame}`,
+    ruler: '深さ(ミリメートル)',
   },
 
   heat: {
     label: 'ヒートマップ',
-    show: 'ヒートマップ',
+    show: 'ヒート',
     opacity: '不透明度',
     threshold: '表示下限',
     automatic: '自動',
-    automaticLabel: '最大差分のしきい値の半分から表示',
+    automaticLabel: '最大差分のしきい値付近から表示',
     colourMap: '配色',
     legend: '輝度差(0–1)',
+    legendOfLimit: '差分(しきい値比)',
+    times: (ratio) => `${ratio}倍`,
     limit: 'しきい値',
   },
 
-  triptych: {
-    label: 'モデルの入力と再構成',
-    input: '入力 x',
-    reconstruction: '再構成 x̂',
-    difference: '差分 |x − x̂|',
-    waiting: '次のフレームで表示します',
-    notScored: '判定不能',
-    show: 'モデル表示',
-  },
+  ...pictureJa,
 
   charts: {
     label: 'スコアの推移',
@@ -121,6 +118,7 @@ export const ja: Words = {
     spanOf: (span) => `直近${span}`,
     seconds: (n) => `${n}秒`,
     minutes: (n) => `${n}分`,
+    hours: (n) => `${n}時間`,
     chartLabel: (score, span) => `${score}、直近${span}`,
     limit: (value) => `しきい値 ${value}`,
     notSaved: '未保存',
@@ -158,6 +156,7 @@ export const ja: Words = {
     loop: 'ループ再生',
     speed: '再生速度',
     way: '再生方向',
+    beside: '並べて比較',
     ways: { forward: '順再生', backward: '逆再生', bounce: '往復' },
   },
 
@@ -248,6 +247,12 @@ export const ja: Words = {
     colours: 'ヒートマップの配色を変更',
     model: 'モデル表示の切り替え',
     fullscreen: '全画面表示の切り替え',
+    outline: '扇形の輪郭を描く',
+    calliper: '距離を測る',
+    snapshot: 'スナップショットを保存(PNG)',
+    clip: '直近10秒を保存(MP4と数値)',
+    bedside: 'ベッドサイド表示の切り替え',
+    latency: '遅延表示の切り替え',
     wall: '全ストリームの一覧',
     focus: 'ストリームを選択',
     help: 'この一覧',

@@ -3,7 +3,7 @@ import type { Frame } from '../core/frame.ts';
 import { findSector } from '../core/sector-finding/find-sector.ts';
 import { maskOfPolygon, toInput, toPicture, type Corner } from '../core/sector-finding/polygon.ts';
 import { rectangleSector, sectorOf, type Sector } from '../core/sector.ts';
-import type { FrameSource, LiveEvent, LiveSource, SourceDescription } from '../ports.ts';
+import type { FrameSource, LiveEvent, LiveSource, SectorChoice, SourceDescription } from '../ports.ts';
 import { blanker, blankOutside } from '../source/blank-outside.ts';
 import {
   readSectorFile,
@@ -26,6 +26,8 @@ export interface SectorOptions {
   readonly declared?: Sector;
   /** People will look at the pictures. */
   readonly people?: boolean;
+  /** Find it anew, whatever is remembered. */
+  readonly anew?: boolean;
 }
 
 /** From this version on a model's input is black outside the sector. */
@@ -37,12 +39,54 @@ const blankedSince = 2;
  * @throws MonitorError `sector-unreadable`; `sector-unknown-to-model` for a model trained on whole pictures, where people look.
  */
 export async function chooseSector(source: FrameSource, options: SectorOptions): Promise<FrameSource> {
-  const sector = await sectorFor(source.description, options, () => sample(source));
-  if (sector === undefined) return source;
-  return options.showOutside === true
-    ? { ...source, description: { ...source.description, sector } }
-    : blankOutside(source, sector);
+  const { description } = source;
+  return given(source, await sectorFor(description, options, () => sample(source)), options);
 }
+
+/** A source that has its sector by itself and shows nothing outside it; a person may still correct it. */
+export const correctable = (source: FrameSource, options: SectorOptions): FrameSource =>
+  given(source, undefined, options);
+
+/** What is given to a source: a sector, and the outline that a person drew. Absent: the picture is taken whole. */
+interface Chosen {
+  readonly sector: Sector;
+  readonly drawn?: readonly Corner[];
+}
+
+function given(source: FrameSource, chosen: Chosen | undefined, options: SectorOptions): FrameSource {
+  const sectorChoice: SectorChoice<FrameSource> = {
+    scanner: options.scanner,
+    choose: async (outline) => {
+      const next = await rechosen(source.description, outline, { ...options, frames: () => sample(source) });
+      return given(source, next, options);
+    },
+  };
+  if (chosen === undefined) return { ...source, sectorChoice };
+  const described = { ...source, description: { ...source.description, ...chosen }, sectorChoice };
+  return options.showOutside === true ? described : blankOutside(described, chosen.sector);
+}
+
+/** A sector by hand, which is remembered of the scanner; or what is found, whatever was remembered. */
+async function rechosen(
+  description: SourceDescription,
+  outline: readonly Corner[] | undefined,
+  { frames, ...options }: SectorOptions & { readonly frames: () => Promise<readonly Uint8Array[]> },
+): Promise<Chosen | undefined> {
+  if (outline === undefined)
+    return sectorFor(description, { ...options, sector: 'auto', anew: true }, frames);
+  const { preprocessing = blankedSince } = options;
+  if (preprocessing < blankedSince) throw MonitorError.of('sector-unknown-to-model', [description.name]);
+  const sector = sectorFrom(outline, description.geometry.inner);
+  if (sector === undefined) throw MonitorError.of('sector-empty', []);
+  const key = keyOf(description, options);
+  if (key !== undefined) await rememberSector(sectorsPath(), key, outline);
+  return { sector, drawn: outline };
+}
+
+const keyOf = ({ geometry }: SourceDescription, { scanner }: SectorOptions): ScannerKey | undefined =>
+  scanner === undefined
+    ? undefined
+    : { name: scanner, width: geometry.displayWidth, height: geometry.displayHeight };
 
 /**
  * The same for a live source: its first two seconds show the sector and are not given on, for names may stand in them. Lost and opened
@@ -50,9 +94,32 @@ export async function chooseSector(source: FrameSource, options: SectorOptions):
  */
 export function chooseLiveSector(source: LiveSource, options: SectorOptions): LiveSource {
   if (options.sector === 'whole') return source;
-  const chosen = new Map<string, Sector | undefined>();
+  return givenLive(source, new Map(), options);
+}
+
+/** @param chosen by the size of the picture; what is missing is found. */
+function givenLive(
+  source: LiveSource,
+  chosen: Map<string, Chosen | undefined>,
+  options: SectorOptions,
+): LiveSource {
+  let newest: SourceDescription | undefined;
   return {
     ...source,
+    sectorChoice: {
+      scanner: options.scanner,
+      choose: async (outline) => {
+        if (newest === undefined) throw MonitorError.of('source-lost', [source.name, 'it was not open yet']);
+        if (outline === undefined)
+          return givenLive(source, new Map(), { ...options, sector: 'auto', anew: true });
+        const frames = (): Promise<never[]> => Promise.resolve([]);
+        return givenLive(
+          source,
+          new Map([[sizeOf(newest), await rechosen(newest, outline, { ...options, frames })]]),
+          options,
+        );
+      },
+    },
     async *attempt(request) {
       let opened: LiveEvent & { readonly kind: 'opened' };
       let clean: ((frame: Frame) => Promise<Frame>) | undefined;
@@ -64,7 +131,8 @@ export function chooseLiveSector(source: LiveSource, options: SectorOptions): Li
         }
         if (clean === undefined) {
           const { description } = opened!;
-          const size = `${description.geometry.displayWidth}x${description.geometry.displayHeight}`;
+          newest = description;
+          const size = sizeOf(description);
           if (!chosen.has(size)) {
             first.push(event.frame);
             if (!isEnough(first)) continue;
@@ -72,21 +140,21 @@ export function chooseLiveSector(source: LiveSource, options: SectorOptions): Li
             chosen.set(size, await sectorFor(description, options, () => Promise.resolve(greys)));
             first.length = 0;
           }
-          const sector = chosen.get(size);
+          const choice = chosen.get(size);
           clean =
-            sector === undefined || options.showOutside === true
+            choice === undefined || options.showOutside === true
               ? (frame) => Promise.resolve(frame)
-              : blanker(sector, description.geometry.inner);
-          yield {
-            kind: 'opened',
-            description: sector === undefined ? description : { ...description, sector },
-          };
+              : blanker(choice.sector, description.geometry.inner);
+          yield { kind: 'opened', description: { ...description, ...choice } };
         }
         yield { kind: 'frame', frame: await clean(event.frame) };
       }
     },
   };
 }
+
+const sizeOf = ({ geometry }: SourceDescription): string =>
+  `${geometry.displayWidth}x${geometry.displayHeight}`;
 
 const isEnough = (frames: readonly Frame[]): boolean =>
   frames.length >= sampled.frames ||
@@ -97,14 +165,16 @@ async function sectorFor(
   description: SourceDescription,
   options: SectorOptions,
   sampleFrames: () => Promise<readonly Uint8Array[]>,
-): Promise<Sector | undefined> {
+): Promise<Chosen | undefined> {
   const { sector: asked = 'auto', preprocessing = blankedSince } = options;
   if (asked === 'whole') return undefined;
-  const sector =
+  const chosen =
     asked === 'auto'
-      ? (options.declared ?? (await sectorOfPictures(description, options, sampleFrames)))
+      ? options.declared === undefined
+        ? await sectorOfPictures(description, options, sampleFrames)
+        : { sector: options.declared }
       : await sectorOfFile(description, asked);
-  if (sector === undefined || preprocessing >= blankedSince) return sector;
+  if (chosen === undefined || preprocessing >= blankedSince) return chosen;
   // Blanked, its input would not be what it has learned; not blanked, names would be shown.
   if (options.people === true) throw MonitorError.of('sector-unknown-to-model', [description.name]);
   console.error(
@@ -113,11 +183,12 @@ async function sectorFor(
   return undefined;
 }
 
-async function sectorOfFile({ geometry }: SourceDescription, path: string): Promise<Sector> {
-  const sector = sectorFrom(await readSectorFile(path), geometry.inner);
+async function sectorOfFile({ geometry }: SourceDescription, path: string): Promise<Chosen> {
+  const drawn = await readSectorFile(path);
+  const sector = sectorFrom(drawn, geometry.inner);
   if (sector === undefined)
     throw MonitorError.of('sector-unreadable', [path, 'its outline holds no pixel of the picture']);
-  return sector;
+  return { sector, drawn };
 }
 
 function sectorFrom(corners: readonly Corner[], inner: Parameters<typeof toInput>[1]): Sector | undefined {
@@ -127,22 +198,21 @@ function sectorFrom(corners: readonly Corner[], inner: Parameters<typeof toInput
 }
 
 async function sectorOfPictures(
-  { name, geometry }: SourceDescription,
-  { scanner }: SectorOptions,
+  description: SourceDescription,
+  options: SectorOptions,
   sampleFrames: () => Promise<readonly Uint8Array[]>,
-): Promise<Sector | undefined> {
-  const key: ScannerKey | undefined =
-    scanner === undefined
-      ? undefined
-      : { name: scanner, width: geometry.displayWidth, height: geometry.displayHeight };
-  const recalled = key && (await recallSector(sectorsPath(), key));
-  if (recalled !== undefined) return sectorFrom(recalled, geometry.inner);
+): Promise<Chosen | undefined> {
+  const { name, geometry } = description;
+  const key = keyOf(description, options);
+  const recalled = key && options.anew !== true ? await recallSector(sectorsPath(), key) : undefined;
+  const sector = recalled && sectorFrom(recalled, geometry.inner);
+  if (recalled !== undefined && sector !== undefined) return { sector, drawn: recalled };
   const found = findSector(await sampleFrames(), geometry.inner);
   switch (found.kind) {
     case 'found':
       if (key !== undefined && found.by === 'motion')
         await rememberSector(sectorsPath(), key, toPicture(found.outline, geometry.inner));
-      return found.sector;
+      return { sector: found.sector };
     case 'whole':
       return undefined;
     case 'not-found':

@@ -8,7 +8,7 @@ import { openDicomSource } from '../source/dicom/source.ts';
 import { openFfmpegSource } from '../source/ffmpeg/source.ts';
 import { isLive } from '../source/live/target.ts';
 import { openPhantom } from '../source/phantom/source.ts';
-import { chooseSector, type SectorOptions } from './choose-sector.ts';
+import { chooseSector, correctable, type SectorOptions } from './choose-sector.ts';
 
 /** How what a user names is opened. */
 export interface OpenOptions extends SectorOptions {
@@ -44,7 +44,10 @@ export async function openSource(
   named: string,
   { anyModality = false, ...options }: OpenOptions = {},
 ): Promise<FrameSource> {
-  if (named.startsWith('phantom:')) return openPhantom(named);
+  if (named.startsWith('phantom:')) {
+    const source = openPhantom(named);
+    return correctable(source, { ...options, declared: source.description.sector });
+  }
   if (isLive(named)) throw MonitorError.of('source-live', [withoutCredentials(named)]);
   if (!(await isDicom(named))) return chooseSector(await openFfmpegSource(named), options);
   const source = await openDicomSource(named, { anyModality });

@@ -127,8 +127,8 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
       streams: [...streams.values()].map((stream) => stream.hello()),
     }),
     onRequest: (request, reply) => {
-      const answer = (refusal: string | undefined): void => {
-        if (refusal !== undefined) reply(refusal);
+      const answer = (given: Parameters<typeof reply>[0] | undefined): void => {
+        if (given !== undefined) reply(given);
       };
       const stream = streams.get(request.stream);
       const library = libraries.get(request.stream);
@@ -136,7 +136,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
       else if (request.kind === 'open' && library !== undefined) void library.open(request.cine).then(answer);
       else if (isForDesk(request)) void desks.get(request.stream)?.request(request).then(answer);
       else if (isForLabels(request)) void labels.get(request.stream)?.request(request).then(answer);
-      else answer(stream.request(request));
+      else void Promise.resolve(stream.request(request)).then(answer);
     },
     onViewers: () => {
       streams.forEach((stream) => stream.showAgain());

@@ -1,6 +1,7 @@
 import type { Limits } from '../core/scores.ts';
-import type { Clock, FrameSource, LiveSource } from '../ports.ts';
-import type { StreamState } from '../wire/messages.ts';
+import { outlineOf } from '../core/sector-finding/outline.ts';
+import type { Clock, FrameSource, LiveSource, SectorChoice, SourceDescription } from '../ports.ts';
+import type { SectorState, StreamState } from '../wire/messages.ts';
 import type { OpenModel } from './open-model.ts';
 import { defaultRule, toldAsSaved, toldSettings, type StreamSettings } from './stream-settings.ts';
 
@@ -39,14 +40,28 @@ export function initialState({ id, name, source, model, loop, limits: own }: Str
 }
 
 /** Of a live source that has not been open yet no more is known than its name. */
-function sourceState(source: FrameSource | LiveSource | undefined): Pick<StreamState, 'source' | 'geometry'> {
+function sourceState(
+  source: FrameSource | LiveSource | undefined,
+): Pick<StreamState, 'source' | 'geometry' | 'sector'> {
   if (source === undefined) return { source: { kind: 'recorded', name: '' } };
   if ('attempt' in source) return { source: { kind: 'live', name: source.name } };
   const { kind, name, framesPerSecond, geometry } = source.description;
   return {
     source: { kind, name, ...(framesPerSecond === undefined ? {} : { framesPerSecond }) },
     geometry,
+    ...sectorState(source.description, source.sectorChoice),
   };
+}
+
+/** What viewers are told of the sector; nothing where nobody can correct it. */
+export function sectorState(
+  { sector, drawn, geometry }: SourceDescription,
+  choice: Pick<SectorChoice<unknown>, 'scanner'> | undefined,
+): { readonly sector?: SectorState } {
+  if (choice === undefined) return {};
+  const { scanner } = choice;
+  const outline = drawn ?? outlineOf(sector, geometry.inner);
+  return { sector: { outline, drawn: drawn !== undefined, ...(scanner === undefined ? {} : { scanner }) } };
 }
 
 /** Those of the calibration, and in place of them what is the stream's own. */

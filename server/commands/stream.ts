@@ -1,27 +1,33 @@
 import { BehaviorSubject, filter, map, merge, Subject, type Subscription } from 'rxjs';
-import type { Picture } from '../core/frame.ts';
+import { lineOf } from '../core/errors.ts';
 import { moveLimit } from '../core/move-limit.ts';
-import { seconds } from '../core/units.ts';
+import { seconds, type Seconds } from '../core/units.ts';
 import type { JudgedFrame, Link, MonitorEvent } from '../pipeline/events.ts';
 import { latestMap } from '../pipeline/latest-map.ts';
 import { monitor$ } from '../pipeline/monitor.ts';
 import type { Control } from '../pipeline/playback.ts';
 import type { FrameSource, LiveSource } from '../ports.ts';
-import { compress } from '../transport/compress.ts';
-import { shrink } from '../transport/shrink.ts';
 import { ScoreHistory } from '../transport/history.ts';
 import type { RunningServer } from '../transport/open-server.ts';
-import type { ClientMessage, FrameMessage, Hello, Inspection, StreamState } from '../wire/messages.ts';
-import { alarmsBy, limitsOf, toldAsSaved, toldSettings, type StreamSettings } from './stream-settings.ts';
-import { initialState, savedSettingsOf, type StreamOptions } from './stream-state.ts';
+import type { ClientMessage, Clip, Corner, Hello, StreamState } from '../wire/messages.ts';
 import type { DeskRequest, LabelRequest } from './desk-requests.ts';
+import { FrameTeller, type FrameMessages } from './frame-teller.ts';
+import { makeClip } from './make-clip.ts';
+import { RecentFrames } from './recent-frames.ts';
+import { alarmsBy, limitsOf, toldAsSaved, toldSettings, type StreamSettings } from './stream-settings.ts';
+import { initialState, savedSettingsOf, sectorState, type StreamOptions } from './stream-state.ts';
+
+type Request = Exclude<ClientMessage, DeskRequest | LabelRequest | { readonly kind: 'ping' }>;
+/** The line that refuses, what was asked for, or nothing where it was done. */
+type Answer = string | Clip | undefined;
 
 /** One running source on its way to the viewers: it runs whether or not anybody watches. */
 export class Stream {
   private state: StreamState & { problem?: string };
   private saved: StreamSettings;
-  private tileMs = -Infinity;
+  private readonly teller: FrameTeller;
   private history = new ScoreHistory();
+  private readonly recent = new RecentFrames();
   private readonly settings$: BehaviorSubject<StreamSettings>;
   private readonly control$ = new Subject<Control>();
   private readonly options: StreamOptions;
@@ -35,6 +41,7 @@ export class Stream {
   constructor(options: StreamOptions, server: RunningServer) {
     this.options = options;
     this.server = server;
+    this.teller = new FrameTeller({ id: options.id, clock: options.clock, server });
     this.state = initialState(options);
     this.saved = savedSettingsOf(options);
     this.settings$ = new BehaviorSubject(this.saved);
@@ -53,10 +60,11 @@ export class Stream {
   }
 
   /** Plays another source, from its beginning; settings that were changed stay as they are. */
-  play(source: FrameSource): void {
+  play(source: FrameSource | LiveSource): void {
     this.subscription?.unsubscribe();
     this.shown = undefined;
     this.history = new ScoreHistory();
+    this.recent.clear();
     this.played = source;
     this.state = {
       ...initialState({ ...this.options, source }),
@@ -75,6 +83,7 @@ export class Stream {
   }
 
   private run(source: FrameSource | LiveSource): void {
+    this.played = source;
     const { id, model, clock, loop } = this.options;
     const events$ = monitor$({
       source,
@@ -92,7 +101,12 @@ export class Stream {
     // People see the newest: of the frames that come while one is being deflated only the last waits. Scores, alarms and
     // history have taken every one of them.
     const sent$ = merge(events$.pipe(filter((event) => this.remember(event))), this.again$).pipe(
-      latestMap((event) => this.messagesOf(event)),
+      latestMap((event) =>
+        this.teller.messagesOf(event, {
+          atMs: this.shown?.atMs,
+          playing: this.state.playback.state === 'playing',
+        }),
+      ),
     );
     this.subscription = sent$.subscribe(({ result, displaced }) => this.send(result, displaced));
   }
@@ -108,8 +122,8 @@ export class Stream {
       this.again$.next(this.shown.event);
   }
 
-  /** Does what a viewer asks. @returns the line that refuses it, or nothing. */
-  request(request: Exclude<ClientMessage, DeskRequest | LabelRequest>): string | undefined {
+  /** Does what a viewer asks. */
+  request(request: Request): Answer | Promise<Answer> {
     switch (request.kind) {
       case 'set-limit': {
         const { score, value, side = 'upper' } = request;
@@ -143,6 +157,10 @@ export class Stream {
         if (request.on && this.state.playback.state !== 'playing')
           this.control$.next({ kind: 'step', frames: 0 });
         return undefined;
+      case 'clip':
+        return makeClip(this.recent.all(), this.state).catch(lineOf);
+      case 'set-sector':
+        return this.setSector(request.outline);
       case 'open':
         return 'This stream has no recordings to choose from.';
       case 'show':
@@ -160,6 +178,33 @@ export class Stream {
 
   close(): void {
     this.subscription?.unsubscribe();
+  }
+
+  /** Plays on from where it is with another sector: frames, scores and pictures are of that one from the next on. */
+  private async setSector(outline: readonly Corner[] | undefined): Promise<string | undefined> {
+    const before = this.played;
+    if (before?.sectorChoice === undefined) return 'The sector of this source cannot be drawn.';
+    try {
+      const next = await before.sectorChoice.choose(outline);
+      // Another recording was opened meanwhile.
+      if (this.played !== before) return undefined;
+      const { playback } = this.state;
+      const at = this.shown?.event.frame.timeSeconds;
+      this.play(next);
+      this.takeUp(playback, at);
+      return undefined;
+    } catch (error) {
+      return lineOf(error);
+    }
+  }
+
+  /** Goes on as it was played before. */
+  private takeUp({ state, loop, way, speed }: StreamState['playback'], at: Seconds | undefined): void {
+    if (state !== 'playing') this.control$.next({ kind: 'pause' });
+    this.control$.next({ kind: 'loop', on: loop });
+    this.control$.next({ kind: 'way', way });
+    this.control$.next({ kind: 'speed', speed });
+    if (at !== undefined) this.control$.next({ kind: 'seek', timeSeconds: at });
   }
 
   private tune(settings: StreamSettings): void {
@@ -202,7 +247,9 @@ export class Stream {
     const link = { state, restarts, stalls, lines: state === 'lost' ? lines : (before?.lines ?? []) };
     this.change({
       link,
-      ...(description === undefined ? {} : { geometry: description.geometry }),
+      ...(description === undefined
+        ? {}
+        : { geometry: description.geometry, ...sectorState(description, this.played?.sectorChoice) }),
     });
     const counts = `${restarts} restarts, ${stalls} stalls`;
     if (state === 'lost') console.error(`sonovigil: ${id} ${name} lost: ${line ?? ''} (${counts})`);
@@ -217,53 +264,10 @@ export class Stream {
     }
     const atMs = this.options.clock.nowMs();
     this.shown = { event, atMs };
-    this.history.add({ atMs, timeSeconds: event.frame.timeSeconds, verdict: event.verdict });
-  }
-
-  /** What viewers are told of a frame; nothing where nobody watches. */
-  private async messagesOf(event: JudgedFrame): Promise<FrameMessages | undefined> {
-    const atMs = this.shown?.atMs;
-    if (this.server.viewers() === 0 || atMs === undefined) return undefined;
-    const { clock, id } = this.options;
-    const { frame, verdict, scored, latencyMs, displaced } = event;
-    const inspected = this.server.wantsInspection(id) ? scored?.reconstruction : undefined;
-    const startMs = clock.nowMs();
-    const full = this.server.wantsDetail(id, 'full');
-    const [map, tile, input, reconstruction] = await Promise.all([
-      deflated(full ? scored?.map : undefined),
-      this.tileOf(frame.picture),
-      deflated(inspected === undefined ? undefined : frame.grey),
-      deflated(inspected),
-    ]);
-    return {
-      tile,
-      frame: {
-        kind: 'frame',
-        stream: id,
-        frame: frame.index,
-        timeSeconds: frame.timeSeconds,
-        verdict,
-        atMs,
-        latencyMs: { ...latencyMs, encode: clock.nowMs() - startMs },
-        displaced,
-        ...(frame.picture === undefined ? {} : { picture: frame.picture }),
-        ...(map === undefined ? {} : { map }),
-      },
-      inspection:
-        input === undefined || reconstruction === undefined
-          ? undefined
-          : { kind: 'inspection', stream: id, frame: frame.index, input, reconstruction },
-    };
-  }
-
-  /** The picture in small, some times a second, for those who watch many streams; a picture that stands still is always given. */
-  private async tileOf(picture: Picture | undefined): Promise<Picture | undefined> {
-    const { clock, id } = this.options;
-    if (picture === undefined || !this.server.wantsDetail(id, 'tile')) return undefined;
-    const nowMs = clock.nowMs();
-    if (this.state.playback.state === 'playing' && nowMs - this.tileMs < tileEveryMs) return undefined;
-    this.tileMs = nowMs;
-    return shrink(picture);
+    const { frame, verdict } = event;
+    const { index, timeSeconds, picture } = frame;
+    this.history.add({ atMs, timeSeconds, verdict });
+    if (picture !== undefined) this.recent.add({ frame: index, timeSeconds, verdict, picture, atMs });
   }
 
   private send(messages: FrameMessages | undefined, displaced: number): void {
@@ -273,15 +277,3 @@ export class Stream {
     if (inspection !== undefined) this.server.publish(inspection);
   }
 }
-
-/** A wall of four then takes 2 MB a second and a tenth of a core; more is not seen in a small picture. */
-const tileEveryMs = 120;
-
-interface FrameMessages {
-  readonly frame: FrameMessage;
-  readonly tile: Picture | undefined;
-  readonly inspection: Inspection | undefined;
-}
-
-const deflated = async (bytes: Uint8Array | undefined): Promise<Uint8Array | undefined> =>
-  bytes === undefined ? undefined : compress(bytes);

@@ -27,6 +27,9 @@ const messages = {
     `${what} is a folder without a video file in it. Name a folder that holds some, or a file.`,
   'ffmpeg-missing': (program: string) =>
     `${program} was not found, and video files need it. Install it (Debian, Ubuntu: sudo apt-get install ffmpeg), then \`npx sonovigil doctor\`.`,
+  'clip-empty': () =>
+    'No picture has been shown yet, so there is none to make a clip of. Play for some seconds first.',
+  'clip-failed': (detail: string) => `The clip could not be made: ${detail}`,
   'phantom-query': (what: string, detail: string) =>
     `The simulated heart "${what}" cannot be made: ${detail}`,
   'model-missing': (what: string) =>
@@ -47,6 +50,7 @@ const messages = {
     `The configuration ${what} cannot be used: ${detail}`,
   'sector-unreadable': (what: string, detail: string) =>
     `The sector file ${what} cannot be used: ${detail}. Expected {"outline": [[x, y], …]} with at least 3 corners, each as shares (0 to 1) of the picture's width and height.`,
+  'sector-empty': () => 'The outline holds no pixel of the picture. Draw it around the ultrasound image.',
   'sector-unknown-to-model': (what: string) =>
     `${what} shows a scanner's interface around its image, and the model was trained on whole pictures (preprocessing 1). Train it again, or show and score all of the picture with --sector whole.`,
   'engine-missing': (what: string, packageName: string) =>

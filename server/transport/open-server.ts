@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { MonitorError } from '../core/errors.ts';
 import type { Clock } from '../ports.ts';
-import type { ClientMessage, Detail, FrameMessage, Hello, ServerMessage } from '../wire/messages.ts';
+import type { Detail, FrameMessage, Hello, ServerMessage } from '../wire/messages.ts';
 import { readClient } from './client-files.ts';
 import { pages } from './http.ts';
 import { inUrl, isLoopback } from './own-names.ts';
-import { Sockets } from './sockets.ts';
+import { Sockets, type SocketsOptions } from './sockets.ts';
 
 export interface ServerOptions {
   /** An address or name of this machine's own loopback. */
@@ -22,8 +22,8 @@ export interface ServerOptions {
   readonly software: string;
   /** State and history as of now; asked once a viewer, who gets it before anything else. */
   readonly hello: () => Hello;
-  /** Whatever a viewer asks. Checked in form; whether the stream exists is still to be said, by `reply`. */
-  readonly onRequest: (request: ClientMessage, reply: (refusal: string) => void) => void;
+  /** Whatever a viewer asks but the time. Checked in form; whether the stream exists is still to be said, by `reply`. */
+  readonly onRequest: SocketsOptions['onRequest'];
   /** Told how many viewers there are whenever one comes or goes. */
   readonly onViewers?: (count: number) => void;
 }

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import { encodeServerMessage } from '../wire/encode.ts';
-import type { Detail } from '../wire/messages.ts';
+import type { Detail, FrameMessage, ServerMessage } from '../wire/messages.ts';
 
 /**
  * Bytes that may be on their way to a viewer before frames are dropped for it: a dozen frames. `bufferedAmount` alone does not
@@ -71,7 +71,11 @@ export class Sink {
   }
 
   refuse(line: string): void {
-    this.send(encodeServerMessage({ kind: 'refusal', line }));
+    this.answer({ kind: 'refusal', line });
+  }
+
+  answer(message: Exclude<ServerMessage, FrameMessage>): void {
+    this.send(encodeServerMessage(message));
   }
 
   /** Counts a request; one that asks without end is let go. */

@@ -9,6 +9,11 @@ import { WireError } from '../wire/wire-error.ts';
 import { isOwnRequest } from './own-names.ts';
 import { Sink } from './sink.ts';
 
+type Ping = Extract<ClientMessage, { readonly kind: 'ping' }>;
+
+/** Tells the asker, and nobody else: the line that refuses, or the answer. */
+export type Reply = (answer: string | Exclude<ServerMessage, FrameMessage>) => void;
+
 export interface SocketsOptions {
   readonly host: string;
   readonly clock: Clock;
@@ -18,15 +23,15 @@ export interface SocketsOptions {
    * Every request, `inspect` too: who inspects what is kept here, and whoever runs the stream may show it anew. `reply` tells
    * the asker, and nobody else, why the request was not carried out.
    */
-  readonly onRequest: (request: ClientMessage, reply: (refusal: string) => void) => void;
+  readonly onRequest: (request: Exclude<ClientMessage, Ping>, reply: Reply) => void;
   readonly onViewers: (count: number) => void;
 }
 
 /** More is no audience but an attack on memory. */
 const viewersAllowed = 64;
 const inspectionsAllowed = 16;
-/** The longest request there can be, its stream named by 200 escaped characters, has under 1,400 bytes. */
-const maxPayload = 2048;
+/** The longest request there can be, an outline of 40 corners in a stream named by 200 escaped characters, has under 3,200 bytes. */
+const maxPayload = 4096;
 const heartbeatMs = 1000;
 /** How long a viewer may take to answer a goodbye. */
 const graceMs = 500;
@@ -132,7 +137,15 @@ export class Sockets {
     const request = sink.admitsRequest() ? requestIn(bytes, sink) : undefined;
     if (request?.kind === 'inspect') inspect(sink, request);
     if (request?.kind === 'show') show(sink, request);
-    if (request !== undefined) this.options.onRequest(request, (line) => sink.refuse(line));
+    if (request === undefined) return;
+    // At once, and by nobody else: what it measures is the way.
+    if (request.kind === 'ping')
+      sink.answer({ kind: 'pong', clientMs: request.clientMs, atMs: this.options.clock.nowMs() });
+    else
+      this.options.onRequest(request, (answer) => {
+        if (typeof answer === 'string') sink.refuse(answer);
+        else sink.answer(answer);
+      });
   }
 }
 

@@ -2,10 +2,12 @@ import { unpack } from './envelope.ts';
 import { clientKinds, serverKinds } from './kinds.ts';
 import {
   cinesHeader,
+  clipHeader,
   frameHeader,
   heartbeatHeader,
   helloHeader,
   inspectionHeader,
+  pongHeader,
   refusalHeader,
   stateHeader,
   toRequest,
@@ -54,6 +56,10 @@ export function decodeServerMessage(bytes: Uint8Array): ServerMessage {
         return { kind, ...labelsHeader(header, kind) };
       case 'label-manifest':
         return { kind, ...manifestHeader(header, kind) };
+      case 'clip':
+        return { kind, ...clipHeader(header, kind), bytes: body.next() };
+      case 'pong':
+        return { kind, ...pongHeader(header, kind) };
       case 'state':
         return { kind, ...stateHeader(header, kind) };
       case 'heartbeat':

@@ -14,8 +14,9 @@
  * | next of 8    | …     | first section, and each further one at the next multiple of 8; zeros between     |
  *
  * Sections, in order: `hello`, for each stream `atMs`, `timeSeconds` (float64), `reconstruction`, `latent`, `peak`, `motion` (float32),
- * `verdict` (uint8); `whole-scores`, the same without `atMs` and `verdict`; `frame`, picture if the header has `picture`, map if it says `hasMap`; `inspection`, input and
- * reconstruction; all others, none. Floats are little-endian as they lie in memory on every machine that Node or a browser
+ * `verdict` (uint8); `whole-scores`, the same without `atMs` and `verdict`; `frame`, picture if the header has `picture`, map if it says
+ * `hasMap`; `inspection`, input and reconstruction; `clip`, its file; all others, none. Floats are little-endian as they lie in memory on
+ * every machine that Node or a browser
  * runs on, so a reader views them in place.
  */
 import { pack } from './envelope.ts';
@@ -55,6 +56,11 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array<ArrayBuf
         sections: scoreSections(message),
       });
     }
+    case 'clip': {
+      const { stream, name, bytes } = message;
+      return pack({ kind, header: { stream, name }, sections: [bytes] });
+    }
+    case 'pong':
     case 'state':
     case 'calibrations':
     case 'labels':

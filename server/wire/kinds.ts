@@ -13,6 +13,8 @@ export const serverKinds = {
   calibrations: 21,
   labels: 22,
   'label-manifest': 23,
+  clip: 30,
+  pong: 31,
 } as const satisfies Record<ServerMessage['kind'], number>;
 
 /** Apart from the server's, so that a message sent the wrong way round is recognised. */
@@ -40,4 +42,7 @@ export const clientKinds = {
   unlabel: 97,
   'name-patient': 98,
   'export-labels': 99,
+  'set-sector': 81,
+  clip: 82,
+  ping: 83,
 } as const satisfies Record<ClientMessage['kind'], number>;

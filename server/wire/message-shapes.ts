@@ -5,13 +5,16 @@ import {
   type Cine,
   type Cines,
   type ClientMessage,
+  type Corner,
   type Detail,
   type FrameMessage,
   type Heartbeat,
   type Link,
   type PerScore,
   type Playback,
+  type Pong,
   type Rectangle,
+  type SectorState,
   type Refusal,
   type StreamState,
   type Verdict,
@@ -30,6 +33,7 @@ import {
   type Shape,
 } from './shape.ts';
 import { episodeRule, limitValue, mediaTime, toTuningRequest } from './tuning-shapes.ts';
+import { WireError } from './wire-error.ts';
 
 /** Names come from files and devices, lines from errors; both are shown to people, neither is a document. */
 const name = text(1000);
@@ -98,6 +102,15 @@ const playback = fields<Playback>(
 
 const rectangle = fields<Rectangle>({ x: finite, y: finite, width: finite, height: finite }, {});
 
+const share = numberFrom(0, 1);
+/** More corners than anybody draws are no outline but a load. */
+const outline: Shape<readonly Corner[]> = (value, field) => {
+  const corners = list(list(share))(value, field);
+  if (corners.length < 3 || corners.length > 40 || corners.some(({ length }) => length !== 2))
+    throw new WireError('shape', `${field}: expected 3 to 40 corners of two numbers each.`);
+  return corners.map(([x, y]) => [x!, y!]);
+};
+
 const streamState = fields<StreamState>(
   {
     id: name,
@@ -117,6 +130,7 @@ const streamState = fields<StreamState>(
       { displayWidth: finite, displayHeight: finite, inner: rectangle },
       { spacing: fields({ xMm: finite, yMm: finite }, {}) },
     ),
+    sector: fields<SectorState>({ outline, drawn: flag }, { scanner: name }),
     link: fields<Link>(
       { state: oneOf('connecting', 'open', 'lost'), restarts: count, stalls: count, lines: list(line) },
       {},
@@ -161,6 +175,8 @@ const cine = fields<Cine>(
 export const cinesHeader = fields<Omit<Cines, 'kind'>>({ stream: name, cines: list(cine) }, { shown: count });
 export const stateHeader = fields<{ state: StreamState }>({ state: streamState }, {});
 export const heartbeatHeader = fields<Omit<Heartbeat, 'kind'>>({ atMs: finite, skipped: count }, {});
+export const clipHeader = fields<{ stream: string; name: string }>({ stream: name, name }, {});
+export const pongHeader = fields<Omit<Pong, 'kind'>>({ clientMs: finite, atMs: finite }, {});
 export const refusalHeader = fields<Omit<Refusal, 'kind'>>({ line }, {});
 
 /**
@@ -173,6 +189,7 @@ export function toRequest(kind: ClientMessage['kind'], header: unknown): ClientM
   switch (kind) {
     case 'play':
     case 'pause':
+    case 'clip':
     case 'reset-limits':
       return { kind, stream };
     case 'step':
@@ -183,6 +200,10 @@ export function toRequest(kind: ClientMessage['kind'], header: unknown): ClientM
       return { kind, stream, ...take(fields<{ speed: number }>({ speed: numberFrom(0.1, 4) }, {})) };
     case 'way':
       return { kind, stream, ...take(fields<{ way: Way }>({ way: oneOf(...ways) }, {})) };
+    case 'ping':
+      return { kind, stream, ...take(fields<{ clientMs: number }>({ clientMs: finite }, {})) };
+    case 'set-sector':
+      return { kind, stream, ...take(fields<{ outline?: readonly Corner[] }>({}, { outline })) };
     case 'set-limit':
       return { kind, stream, ...take(limitChange) };
     case 'loop':

@@ -62,6 +62,18 @@ export interface Link {
   readonly lines: readonly string[];
 }
 
+/** A corner as shares of the picture's width and height, 0..1. */
+export type Corner = readonly [x: number, y: number];
+
+export interface SectorState {
+  /** Of one that was found, in few corners: 3 to 40. */
+  readonly outline: readonly Corner[];
+  /** By hand. */
+  readonly drawn: boolean;
+  /** The scanner that it is remembered of; absent: what is drawn is forgotten with the source. */
+  readonly scanner?: string;
+}
+
 /** All that a viewer needs to draw a stream, but for the frames themselves. */
 export interface StreamState {
   readonly id: string;
@@ -85,6 +97,8 @@ export interface StreamState {
     /** Millimetres in the body of a pixel of the picture as displayed (`displayWidth` × `displayHeight`), where they are known. */
     readonly spacing?: { readonly xMm: number; readonly yMm: number };
   };
+  /** Where scores are counted; absent where nobody can correct it, and before a live source was open. */
+  readonly sector?: SectorState;
   /** Live sources that are opened again when they are lost. */
   readonly link?: Link;
   /** In force now, and as the calibration has them: what lies above is abnormal. */
@@ -199,8 +213,34 @@ export interface Refusal {
   readonly line: string;
 }
 
+/** What was last shown, as a file for the one who asked: pictures and numbers. */
+export interface Clip {
+  readonly kind: 'clip';
+  readonly stream: string;
+  readonly name: string;
+  /** A zip of clip.mp4, scores.csv and clip.json. */
+  readonly bytes: Uint8Array;
+}
+
+/** The answer to a ping, at once. */
+export interface Pong {
+  readonly kind: 'pong';
+  /** As it was asked. */
+  readonly clientMs: number;
+  readonly atMs: number;
+}
+
 export type ServerMessage =
-  Hello | FrameMessage | Inspection | StateMessage | Cines | Heartbeat | Refusal | TuningMessage;
+  | Hello
+  | FrameMessage
+  | Inspection
+  | StateMessage
+  | Cines
+  | Clip
+  | Pong
+  | Heartbeat
+  | Refusal
+  | TuningMessage;
 
 /** `full`: picture and map; `tile`: a small picture, some times a second; every frame's scores in any case. */
 export type Detail = 'full' | 'tile' | 'scores';
@@ -223,6 +263,12 @@ export type ClientMessage = { readonly stream: string } & (
     }
   | { readonly kind: 'inspect'; readonly on: boolean }
   | { readonly kind: 'acknowledge'; readonly alarm: number }
+  /** Counts and shows what lies within this outline, 3 to 40 corners, for everyone; without one, what is found. */
+  | { readonly kind: 'set-sector'; readonly outline?: readonly Corner[] }
+  /** Asks for a clip of what was last shown. */
+  | { readonly kind: 'clip' }
+  /** Asks what the server's clock says; `clientMs` is the viewer's, and comes back. */
+  | { readonly kind: 'ping'; readonly clientMs: number }
   /** Plays another of the stream's recordings, counted from 0. */
   | { readonly kind: 'open'; readonly cine: number }
   /** How much of each frame this viewer wants; all of it unless it says otherwise. */

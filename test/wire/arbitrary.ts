@@ -65,6 +65,8 @@ const extent: fc.Arbitrary<LabelExtent> = fc.oneof(
   fc.record({ kind: fc.constant('cine' as const) }),
 );
 const labelValue = fc.constantFrom('normal' as const, 'abnormal' as const);
+const share = number(0, 1);
+const outline = fc.array(fc.tuple(share, share), { minLength: 3, maxLength: 40 });
 
 const state: fc.Arbitrary<StreamState> = fc.record(
   {
@@ -101,6 +103,10 @@ const state: fc.Arbitrary<StreamState> = fc.record(
       { requiredKeys: ['state', 'loop', 'way', 'speed'] },
     ),
     alarms: fc.array(alarm, { maxLength: 4 }),
+    sector: fc.record(
+      { outline, drawn: fc.boolean(), scanner: text },
+      { requiredKeys: ['outline', 'drawn'] },
+    ),
     link: fc.record({
       state: fc.constantFrom('connecting' as const, 'open' as const, 'lost' as const),
       restarts: count,
@@ -247,6 +253,8 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
     csv: text,
     cines: count,
   }),
+  fc.record({ kind: fc.constant('clip' as const), stream: text, name: text, bytes }),
+  fc.record({ kind: fc.constant('pong' as const), clientMs: number(), atMs: number() }),
   fc.record({ kind: fc.constant('heartbeat' as const), atMs: number(), skipped: count }),
   fc.record({ kind: fc.constant('refusal' as const), line: text }),
 );
@@ -254,7 +262,7 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
 /** Every request within the ranges that the contract gives. */
 export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({
-    kind: fc.constantFrom('play' as const, 'pause' as const, 'reset-limits' as const),
+    kind: fc.constantFrom('play' as const, 'pause' as const, 'clip' as const, 'reset-limits' as const),
     stream: text,
   }),
   fc.record({
@@ -269,6 +277,11 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
     on: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('speed' as const), stream: text, speed: number(0.1, 4) }),
+  fc.record(
+    { kind: fc.constant('set-sector' as const), stream: text, outline },
+    { requiredKeys: ['kind', 'stream'] },
+  ),
+  fc.record({ kind: fc.constant('ping' as const), stream: text, clientMs: number() }),
   fc.record({ kind: fc.constant('way' as const), stream: text, way: fc.constantFrom(...ways) }),
   fc.record(
     {

@@ -11,6 +11,15 @@ export const state: StreamState = {
     inner: { x: 0, y: 32, width: 256, height: 192 },
     spacing: { xMm: 0.3, yMm: 0.25 },
   },
+  sector: {
+    outline: [
+      [0.5, 0.05],
+      [0.9, 0.75],
+      [0.1, 0.75],
+    ],
+    drawn: true,
+    scanner: 'ward 3',
+  },
   limits: { reconstruction: 0.05, peak: 0.4 },
   savedLimits: { reconstruction: 0.04, latent: 8.5, peak: 0.4 },
   lowerLimits: { reconstruction: 0.01 },
@@ -202,6 +211,8 @@ export const serverExamples = {
     csv: 'path,label,group\na.mp4,normal,p1\n',
     cines: 1,
   },
+  clip: { kind: 'clip', stream: 'main', name: 'sonovigil-main.zip', bytes: Uint8Array.of(80, 75, 3, 4) },
+  pong: { kind: 'pong', clientMs: 1234.5, atMs: 98.25 },
   heartbeat: { kind: 'heartbeat', atMs: 2000, skipped: 12 },
   refusal: { kind: 'refusal', line: 'There is no stream "dark".' },
 } as const satisfies Record<string, ServerMessage>;
@@ -215,6 +226,17 @@ export const clientExamples = {
   seek: { kind: 'seek', stream, timeSeconds: 8.5 },
   loop: { kind: 'loop', stream, on: false },
   speed: { kind: 'speed', stream, speed: 0.25 },
+  'set-sector': {
+    kind: 'set-sector',
+    stream,
+    outline: [
+      [0.5, 0.05],
+      [0.9, 0.75],
+      [0.1, 0.75],
+    ],
+  },
+  clip: { kind: 'clip', stream },
+  ping: { kind: 'ping', stream, clientMs: 1234.5 },
   way: { kind: 'way', stream, way: 'bounce' },
   'set-limit': { kind: 'set-limit', stream, score: 'peak', value: 0.45, side: 'upper' },
   inspect: { kind: 'inspect', stream, on: true },

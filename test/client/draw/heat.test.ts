@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { colourMapNames, colourTable } from '../../../client/draw/colour-maps.ts';
-import { heatTable, mapPixels, paintGrey, paintHeat, withinMap } from '../../../client/draw/heat.ts';
+import {
+  heatTable,
+  mapPixels,
+  paintGrey,
+  paintHeat,
+  smoothed,
+  withinMap,
+} from '../../../client/draw/heat.ts';
 import { letterbox } from '../../../server/core/geometry.ts';
 
 const colours = colourTable('viridis');
@@ -111,4 +118,15 @@ describe('a colour map', () => {
     expect(lightness).toEqual(lightness.toSorted((one, other) => one - other));
     expect(lightness.at(-1)! / (lightness[0]! + 0.05)).toBeGreaterThan(4.5);
   });
+});
+
+it('the smoothed map is the mean of 3×3, so that a single pixel of noise does not light up', () => {
+  const map = new Uint8Array(mapPixels);
+  map[100 * 256 + 100] = 255;
+  const mean = smoothed(map);
+  expect(mean[100 * 256 + 100]).toBe(Math.round(255 / 9));
+  expect(mean[101 * 256 + 101]).toBe(Math.round(255 / 9));
+  expect(mean[102 * 256 + 100]).toBe(0);
+  map.fill(90);
+  expect(smoothed(map)[50 * 256 + 50]).toBe(90);
 });

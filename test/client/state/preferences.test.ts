@@ -56,8 +56,8 @@ describe('preferences', () => {
 
 describe('the range of the heat map', () => {
   it('is drawn from the saved limit of the peak, so that colour means much', () => {
-    expect(heatRange({ peak: 0.3 })).toEqual({ threshold: 0.15, top: 0.6 });
-    expect(heatRange({ peak: 0.9 })).toEqual({ threshold: 0.45, top: 1 });
+    expect(heatRange({ peak: 0.3 })).toEqual({ threshold: 0.26, top: 0.6 });
+    expect(heatRange({ peak: 0.9 })).toEqual({ threshold: 0.77, top: 1 });
   });
 
   it('has a scale also where nothing is calibrated', () => {

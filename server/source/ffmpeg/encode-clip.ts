@@ -1,0 +1,37 @@
+import { MonitorError } from '../../core/errors.ts';
+import { startChild } from './child.ts';
+
+export interface EncodeClip {
+  /** JPEG pictures of one size, one after the other, in a file. */
+  readonly picturesPath: string;
+  /** MP4, written here. */
+  readonly path: string;
+  readonly framesPerSecond: number;
+}
+
+/** Longer than a clip of some seconds takes on a busy machine. */
+const patienceMs = 60_000;
+
+/**
+ * Pictures to an H.264 video that browsers and players take. Speckle at this quality shows no blocks.
+ * @throws MonitorError `ffmpeg-missing`, `clip-failed`.
+ */
+export async function encodeClip({ picturesPath, path, framesPerSecond }: EncodeClip): Promise<void> {
+  const child = await startChild({
+    program: 'ffmpeg',
+    arguments: [
+      ...['-v', 'error', '-nostdin', '-y', '-f', 'mjpeg', '-framerate', String(framesPerSecond)],
+      ...['-i', picturesPath, '-vf', 'pad=ceil(iw/2)*2:ceil(ih/2)*2,format=yuv420p'],
+      ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-movflags', '+faststart', path],
+    ],
+    second: false,
+    graceMs: 1000,
+    remarkable: /error/i,
+  });
+  const timer = setTimeout(() => void child.stop(), patienceMs);
+  child.output(1).resume();
+  const ending = await child.ended;
+  clearTimeout(timer);
+  if (ending.kind === 'exited' && ending.code === 0) return;
+  throw MonitorError.of('clip-failed', [child.words.lines.at(-1) ?? 'ffmpeg said nothing']);
+}
