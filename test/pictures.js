@@ -1,0 +1,55 @@
+/**
+ * Makes the pictures of README anew: the viewer on the simulated heart, as a person would see it. Run after a build: npm run pictures.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
+import sharp from 'sharp';
+
+const folder = 'fixtures/pictures';
+const size = { width: 1280, height: 800 };
+/** Some seconds of normal beats and of the stopped wall have been seen. */
+const seenMs = 14_000;
+
+const server = spawn('node', ['server/bin.js', 'demo', '--port', '0', '--no-open']);
+const url = await new Promise((resolve) => {
+  server.stdout.on('data', (text) => {
+    const found = /http:\/\/[\w.:]+/.exec(String(text))?.[0];
+    if (found !== undefined) resolve(found);
+  });
+});
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],
+});
+const page = await browser.newPage({ viewport: size, locale: 'en' });
+await mkdir(folder, { recursive: true });
+
+/** 256 colours are enough for grey pictures, and a third of the size. */
+const take = async (name) => {
+  await sharp(await page.screenshot())
+    .png({ palette: true, effort: 10 })
+    .toFile(`${folder}/${name}.png`);
+  console.log(`${folder}/${name}.png`);
+};
+
+await page.goto(url);
+await page.waitForSelector('[data-testid=stage][data-frame]');
+await page.waitForTimeout(seenMs);
+await page.waitForSelector('[data-testid=state-band][data-state=abnormal]', { timeout: 60_000 });
+await take('viewer');
+await page.keyboard.press('Space');
+await page.waitForSelector('[data-testid=inspection][data-content=shown]');
+await page.hover('[data-testid=inspection-input]', { force: true });
+await page.keyboard.press('o');
+await page.waitForTimeout(500);
+await take('why');
+await page.keyboard.press('o');
+await page.keyboard.press('Space');
+await page.keyboard.press('k');
+await page.waitForTimeout(2000);
+await take('bedside');
+await browser.close();
+server.kill('SIGTERM');
+await once(server, 'exit');
