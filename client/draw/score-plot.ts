@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import type { ScoreName } from '../../server/wire/messages.ts';
 import type { ChartView } from '../state/chart-view.ts';
+import type { LabelBand } from '../state/label-bands.ts';
 
 /** Where the plotting area lies in the chart, in CSS pixels: fixed, so that limit handles of the page lie over it. */
 export const plotInsetsPx = { top: 8, right: 14, left: 46, bottom: 6, bottomWithAxis: 22 } as const;
@@ -22,14 +23,18 @@ export interface Drawn {
   readonly limit: number | undefined;
   /** Of a limit on both sides: what lies below is abnormal too. */
   readonly lower: number | undefined;
+  /** What people have labelled, drawn along the foot. */
+  readonly bands: readonly LabelBand[];
 }
+
+const bandPx = 5;
 
 /** One score over time, drawn with uPlot: what is beyond a limit has the colour of abnormal, what could not be scored is hatched. */
 export class ScorePlot {
   private readonly plot: uPlot;
   private readonly options: ScorePlotOptions;
   private readonly colours: Readonly<
-    Record<'line' | 'abnormal' | 'shade' | 'hatch' | 'text' | 'grid', string>
+    Record<'line' | 'normal' | 'abnormal' | 'shade' | 'hatch' | 'text' | 'grid', string>
   >;
   private drawn: Drawn = {
     view: {
@@ -43,6 +48,7 @@ export class ScorePlot {
     top: 1,
     limit: undefined,
     lower: undefined,
+    bands: [],
   };
 
   /** @param element that the chart fills, and whose custom properties give the colours. */
@@ -52,6 +58,7 @@ export class ScorePlot {
     const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim();
     this.colours = {
       line: colour('chart-line'),
+      normal: colour('normal'),
       abnormal: colour('abnormal'),
       shade: colour('abnormal-shade'),
       hatch: colour('hatch'),
@@ -147,6 +154,15 @@ export class ScorePlot {
         ctx.fillStyle = kind === 'abnormal' ? this.colours.shade : (hatching(ctx, this.colours.hatch) ?? '');
         ctx.fillRect(from, bbox.top, width, bbox.height);
       }
+    }
+    const high = bandPx * devicePixelRatio;
+    for (const { label, fromSeconds, toSeconds } of this.drawn.bands) {
+      const from = xOf(fromSeconds);
+      ctx.fillStyle = this.colours[label];
+      const width = Math.max(2, xOf(toSeconds) - from);
+      // Abnormal stands higher: told apart without colour.
+      const height = label === 'abnormal' ? 2 * high : high;
+      ctx.fillRect(from, bbox.top + bbox.height - height, width, height);
     }
     ctx.restore();
   }

@@ -12,7 +12,7 @@ import type { Records } from './records.ts';
 import type { Tuning } from './tuning.svelte.ts';
 
 export interface LabellingOptions {
-  readonly monitor: Pick<Monitor, 'stream' | 'ask' | 'scores'>;
+  readonly monitor: Pick<Monitor, 'stream' | 'ask' | 'scores' | 'nowMs'>;
   readonly tuning: Pick<Tuning, 'recorded'>;
   readonly records: Records;
   /** The frame on show. */
@@ -32,6 +32,10 @@ export class Labelling {
   private readonly options: LabellingOptions;
 
   readonly all: readonly CineLabel[] = $derived.by(() => this.list?.labels ?? []);
+  /** The frame that a key would mark, as it was a moment ago. */
+  readonly shownSeconds: number | undefined = $derived.by(() =>
+    this.options.monitor.nowMs >= 0 ? this.options.shownSeconds() : undefined,
+  );
   /** Of what is played now, latest first. */
   readonly here: readonly CineLabel[] = $derived.by(() =>
     this.all.filter(({ source }) => source === this.source).toSorted((one, other) => other.id - one.id),

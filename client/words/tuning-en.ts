@@ -83,7 +83,7 @@ export const tuningEn = {
     normal: 'Normal',
     abnormal: 'Abnormal',
     mark: 'Mark what is shown',
-    markHelp: 'Press for the frame, hold while it plays for a stretch',
+    markHelp: (time: string) => `Press for the frame at ${time}, hold for a stretch`,
     marking: (label: string, time: string) => `Marking ${label} since ${time}`,
     cine: 'Whole cine',
     cineAs: (label: string) => `Whole cine ${label}`,

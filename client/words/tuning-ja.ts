@@ -84,7 +84,7 @@ export const tuningJa: Words['tuning'] = {
     normal: '正常',
     abnormal: '異常',
     mark: '表示中の画像にラベルを付ける',
-    markHelp: '押すとフレーム、再生中に押し続けると区間',
+    markHelp: (time) => `押すと${time}のフレーム、押し続けると区間`,
     marking: (label, time) => `${time}から「${label}」を記録中`,
     cine: '動画全体',
     cineAs: (label) => `動画全体を${label}とする`,

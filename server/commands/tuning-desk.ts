@@ -43,6 +43,8 @@ export class TuningDesk {
         case 'score-all':
           return this.scoring.ask(this.options.stream.source);
         case 'list-calibrations':
+          // Who opens the bench gets what was reckoned for others too.
+          this.scoring.tellAgain(this.options.stream.source);
           await this.tell();
           return undefined;
         case 'save-calibration':

@@ -33,7 +33,7 @@ export class WholeScoring {
     if (source === undefined || 'attempt' in source || source.description.kind === 'live')
       return 'Only a recording can be scored from end to end.';
     if (source === this.source && this.parts.at(-1)?.state !== 'failed') {
-      for (const part of this.parts) this.options.server.publish(part);
+      this.tellAgain(source);
       return undefined;
     }
     this.close();
@@ -41,6 +41,11 @@ export class WholeScoring {
     this.running = new AbortController();
     void this.score(source, this.running.signal);
     return undefined;
+  }
+
+  /** What has been scored of that recording, to who comes later. */
+  tellAgain(source: FrameSource | LiveSource | undefined): void {
+    if (source === this.source) for (const part of this.parts) this.options.server.publish(part);
   }
 
   close(): void {

@@ -52,42 +52,66 @@ const longestStepSeconds = 1;
  */
 export function replayScores(recorded: RecordedScores, { limits, alarms }: TunedSettings): Replayed {
   const limited = scoreNames.filter((name) => limits[name] !== undefined);
-  const beyond: Record<ScoreName, number> = { reconstruction: 0, latent: 0, peak: 0, motion: 0 };
+  const columns = limited.map((name) => recorded.scores[name]);
+  const bounds = limited.map((name) => limits[name]!);
+  const { length, timeSeconds, seam } = recorded;
+  const endRatio = Math.min(1, alarms.endRatio);
+  const beyondOf = new Uint32Array(limited.length);
   const episodes: ReplayedEpisode[] = [];
   let [judged, abnormal, judgedSeconds] = [0, 0, 0];
   let persistence = absent;
   let peak: Lead | undefined;
-  for (let at = 0; at < recorded.length; at++) {
-    let lead: Lead = none;
+  for (let at = 0; at < length; at++) {
+    let [leader, leadRatio] = [0, -Infinity];
     let complete = limited.length > 0;
-    for (const score of limited) {
-      const value = recorded.scores[score][at]!;
+    for (let score = 0; score < columns.length; score++) {
+      const value = columns[score]![at]!;
       if (Number.isNaN(value)) {
         complete = false;
         continue;
       }
-      const ratio = ratioOf(value, limits[score]!);
-      if (ratio > 1) beyond[score]++;
-      if (ratio > lead.ratio) lead = { score, ratio };
+      const ratio = ratioOf(value, bounds[score]!);
+      if (ratio > 1) beyondOf[score]!++;
+      if (ratio > leadRatio) [leader, leadRatio] = [score, ratio];
     }
-    if (lead.ratio <= 1 && !complete) continue;
-    const timeSeconds = recorded.timeSeconds[at]!;
-    const stepSeconds =
-      at === 0 || recorded.seam[at] === 1 ? 0 : Math.max(0, timeSeconds - recorded.timeSeconds[at - 1]!);
+    if (leadRatio <= 1 && !complete) continue;
+    const stepSeconds = at === 0 || seam[at] === 1 ? 0 : Math.max(0, timeSeconds[at]! - timeSeconds[at - 1]!);
     judged++;
-    if (lead.ratio > 1) abnormal++;
+    if (leadRatio > 1) abnormal++;
     if (stepSeconds <= longestStepSeconds) judgedSeconds += stepSeconds;
     const before = persistence;
-    const seen = lead.ratio > (before.kind === 'present' ? Math.min(1, alarms.endRatio) : 1);
-    persistence = follow(before, { seen, timeSeconds: seconds(timeSeconds), stepSeconds }, alarms.anomaly);
+    const seen = leadRatio > (before.kind === 'present' ? endRatio : 1);
+    if (!seen && before.kind !== 'present') {
+      // As `follow` would say; most frames are such.
+      persistence = absent;
+      peak = undefined;
+      continue;
+    }
+    persistence = follow(
+      before,
+      { seen, timeSeconds: seconds(timeSeconds[at]!), stepSeconds },
+      alarms.anomaly,
+    );
     if (persistence.kind === 'absent') {
       if (before.kind === 'present') episodes.push(episodeOf(before, peak));
       peak = undefined;
-    } else if (peak === undefined || lead.ratio > peak.ratio) peak = lead;
+    } else if (peak === undefined || leadRatio > peak.ratio)
+      peak = { score: limited[leader]!, ratio: leadRatio };
   }
   if (persistence.kind === 'present') episodes.push(episodeOf(persistence, peak));
+  const beyond = {
+    ...nothingBeyond,
+    ...Object.fromEntries(limited.map((name, at) => [name, beyondOf[at]!])),
+  };
   return { judged, abnormal, beyond, episodes, judgedSeconds };
 }
+
+const nothingBeyond: Readonly<Record<ScoreName, number>> = {
+  reconstruction: 0,
+  latent: 0,
+  peak: 0,
+  motion: 0,
+};
 
 interface Lead {
   readonly score: ScoreName;
