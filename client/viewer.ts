@@ -7,6 +7,9 @@ import { Beside } from './state/beside.svelte.ts';
 import { Language } from './state/language.svelte.ts';
 import { Labelling } from './state/labelling.svelte.ts';
 import { Monitor } from './state/monitor.svelte.ts';
+import { Sound } from './state/sound.svelte.ts';
+import { openSpeaker } from './sound/speaker.ts';
+import { urgencyOf } from './state/urgency.ts';
 import { Preferences } from './state/preferences.svelte.ts';
 import { Records } from './state/records.ts';
 import { Tuning } from './state/tuning.svelte.ts';
@@ -20,6 +23,7 @@ export interface Viewer {
   readonly wall: Wall;
   readonly tuning: Tuning;
   readonly labelling: Labelling;
+  readonly sound: Sound;
   readonly preferences: Preferences;
   readonly language: Language;
   readonly pictures: NewestPicture;
@@ -57,6 +61,15 @@ export function startViewer(): Viewer {
     ...{ monitor, tuning, records, nowMs, download },
     shownSeconds: () => pictures.shown?.frame.timeSeconds,
   });
+  const sound = new Sound({
+    speaker: openSpeaker(),
+    nowMs,
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  });
+  const heed = (): void => {
+    const { streams, connection, clock } = monitor;
+    sound.heed(urgencyOf({ streams, connection, serverMs: clock.atMs(nowMs()) }));
+  };
   const connection: Connection = new Connection({
     openSocket: () => new WebSocket(socketUrl(location)),
     onMessage: (message) => {
@@ -68,6 +81,8 @@ export function startViewer(): Viewer {
       latency.receive(message);
       if (message.kind === 'clip')
         download(message.name, new Blob([new Uint8Array(message.bytes)], { type: 'application/zip' }));
+      // At once: the timer of a page that nobody looks at is slow.
+      if (message.kind === 'state') heed();
     },
     onState: (state) => (monitor.connection = state),
     owed: () => (wall.open ? undefined : monitor.owed()),
@@ -78,13 +93,17 @@ export function startViewer(): Viewer {
   setInterval(() => {
     monitor.tick();
     wall.tick();
+    heed();
   }, tickMs);
+  void sound.test();
+  for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => void sound.test());
   addEventListener('online', () => connection.retryNow());
   return {
     monitor,
     wall,
     tuning,
     labelling,
+    sound,
     pictures,
     preferences: new Preferences(),
     language: new Language(navigator.languages),

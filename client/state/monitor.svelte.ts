@@ -14,6 +14,7 @@ import { byUrgency } from './alarm-order.ts';
 import { Inspections } from '../draw/inspections.ts';
 import type { NewestPicture } from '../draw/newest-picture.ts';
 import { ScoreHistory } from './history.ts';
+import { isLost, owesFrames } from './owes-frames.ts';
 import { RecordingScores } from './recording-scores.ts';
 import { ReadingMaker, type Reading } from './reading.ts';
 import { Seeker } from './seeker.ts';
@@ -193,6 +194,11 @@ export class Monitor {
     if (!this.makingClip) this.makingClip = this.ask({ kind: 'clip' });
   }
 
+  /** Asks the same of every stream. */
+  askAll(request: Request): void {
+    for (const { id } of this.streams) this.options.send({ ...request, stream: id });
+  }
+
   setLimit(score: ScoreName, value: number, side: 'upper' | 'lower' = 'upper'): void {
     this.ask({ kind: 'set-limit', score, value, side });
   }
@@ -292,8 +298,7 @@ export class Monitor {
   }
 
   private forgetReading(): void {
-    this.readings = new ReadingMaker();
-    this.reading = undefined;
+    [this.readings, this.reading] = [new ReadingMaker(), undefined];
   }
 
   private forgetFrame(): void {
@@ -305,9 +310,3 @@ export class Monitor {
     this.options.pictures.clear();
   }
 }
-
-/** Frames are owed while something plays, and a live source is open. */
-export const owesFrames = ({ playback, link }: StreamState): boolean =>
-  playback.state === 'playing' && (link === undefined || link.state === 'open');
-
-const isLost = ({ link }: StreamState): boolean => link !== undefined && link.state !== 'open';

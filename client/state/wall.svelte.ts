@@ -1,7 +1,8 @@
 import type { ClientMessage, Detail, ServerMessage, StreamState } from '../../server/wire/messages.ts';
 import type { ConnectionState } from '../connection/connection-state.ts';
 import type { NewestPicture } from '../draw/newest-picture.ts';
-import { owesFrames, type Monitor } from './monitor.svelte.ts';
+import type { Monitor } from './monitor.svelte.ts';
+import { owesFrames } from './owes-frames.ts';
 import { greatestRatio } from './reading.ts';
 import { nothingSeen, TileKeeper, type Sight } from './tile.ts';
 import { toWatchState, type WatchState } from './watch-state.ts';

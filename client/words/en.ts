@@ -1,5 +1,6 @@
 import { pictureEn } from './picture-en.ts';
 import { tuningEn } from './tuning-en.ts';
+import { enAlarms, enCauses } from './en-alarms.ts';
 
 /** All that the viewer says, in English. Parts are handed in as they are to be shown. */
 export const en = {
@@ -163,6 +164,7 @@ export const en = {
     label: 'Alarms and episodes',
     none: 'None so far',
     on: 'on now',
+    latched: 'over, not acknowledged',
     acknowledge: 'Acknowledge',
     acknowledgeOf: (what: string, time: string) => `Acknowledge: ${what} at ${time}`,
     acknowledged: 'acknowledged',
@@ -170,19 +172,10 @@ export const en = {
     count: (n: number) => `${n} not acknowledged`,
     anomaly: 'Abnormal',
     peak: (ratio: string, score: string) => `up to ${ratio}, ${score}`,
-    causes: {
-      blank: 'Picture empty',
-      'not-2d': 'Not a 2-D picture',
-      'no-contact': 'No contact',
-      frozen: 'Picture frozen',
-      'depth-changed': 'Depth changed',
-      'gain-changed': 'Gain changed',
-      'engine-failed': 'Engine failed',
-      'signal-lost': 'Signal lost',
-      'source-failed': 'Source failed',
-      'source-ended': 'Source ended',
-    },
+    causes: enCauses,
   },
+
+  ...enAlarms,
 
   status: {
     label: 'Source, model and latency',

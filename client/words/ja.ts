@@ -1,5 +1,6 @@
 import { pictureJa } from './picture-ja.ts';
 import { tuningJa } from './tuning-ja.ts';
+import { jaAlarms, jaCauses } from './ja-alarms.ts';
 import type { Words } from './words.ts';
 
 /** All that the viewer says, in Japanese. */
@@ -164,6 +165,7 @@ export const ja: Words = {
     label: 'アラームと異常区間',
     none: 'まだありません',
     on: '発生中',
+    latched: '終了、未確認',
     acknowledge: '確認',
     acknowledgeOf: (what, time) => `${time}の${what}を確認`,
     acknowledged: '確認済み',
@@ -171,19 +173,10 @@ export const ja: Words = {
     count: (n) => `未確認 ${n}件`,
     anomaly: '異常',
     peak: (ratio, score) => `最大${ratio}、${score}`,
-    causes: {
-      blank: '画像なし',
-      'not-2d': '断層像以外',
-      'no-contact': 'プローブ非接触',
-      frozen: '画像静止',
-      'depth-changed': '深度変更',
-      'gain-changed': 'ゲイン変更',
-      'engine-failed': '推論エラー',
-      'signal-lost': '信号途絶',
-      'source-failed': '入力エラー',
-      'source-ended': '入力終了',
-    },
+    causes: jaCauses,
   },
+
+  ...jaAlarms,
 
   status: {
     label: '入力・モデル・遅延',

@@ -1,4 +1,4 @@
-import { defaultAlarmSettings } from '../core/alarms.ts';
+import { defaultAlarmSettings } from '../core/alarm-settings.ts';
 import type { Interval } from '../core/bootstrap.ts';
 import type { LearnedLimits } from '../core/calibration.ts';
 import { atMostPerHour } from '../core/event-rate.ts';

@@ -3,7 +3,8 @@ import { MonitorError } from '../core/errors.ts';
 import type { Receiver } from '../source/receiver/open-receiver.ts';
 import type { ReceiverEvent } from '../source/receiver/store-scp.ts';
 import { shippedModel } from './open-model.ts';
-import { parsePort, serve, withServerOptions, type ServeOptions } from './serve.ts';
+import { parsePort } from './parse-port.ts';
+import { serve, withServerOptions, type ServeOptions } from './serve.ts';
 
 /** The port that IANA has for `dicom`; the older one, 104, needs root. */
 const dicomPort = 11112;

@@ -1,13 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import open from 'open';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import type { Runtime } from '../engine/open-engine.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { packageRoot } from '../package-root.ts';
+import { watchMachine } from '../pipeline/watch-machine.ts';
 import { software } from '../software.ts';
 import { LabelLog, labelsPath } from '../store/label-log.ts';
+import type { AlarmConfig } from '../store/alarm-config.ts';
+import { freeBytesOf } from '../store/disk-space.ts';
 import { readServeConfig, type StreamConfig } from '../store/serve-config.ts';
 import { findRecordings } from '../source/find-recordings.ts';
 import { openServer } from '../transport/open-server.ts';
@@ -18,6 +21,9 @@ import { Models } from './models.ts';
 import { shippedModel, withEngineOption } from './open-model.ts';
 import { nameOf, openStream } from './open-stream.ts';
 import { withOpenOptions, type OpenOptions } from './open-source.ts';
+import { parsePort } from './parse-port.ts';
+import { alarmsOf } from './stream-alarms.ts';
+import { toldToStop } from './stop-signal.ts';
 import type { StreamOptions } from './stream-state.ts';
 import { Stream } from './stream.ts';
 import { TuningDesk } from './tuning-desk.ts';
@@ -41,6 +47,8 @@ export interface ServeOptions extends OpenOptions {
   /** commander's --no-open. */
   readonly open: boolean;
   readonly loop: boolean;
+  /** Of every stream that says nothing else. */
+  readonly alarms?: AlarmConfig;
 }
 
 export function addServe(program: Command): void {
@@ -114,6 +122,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   const labels = new Map<string, LabelDesk>();
   const [log, sinceTime] = [new LabelLog(options.labels ?? labelsPath()), new Date().toISOString()];
   const clock = monotonicClock;
+  const machine$ = watchMachine({ clock, wallMs: () => Date.now(), freeBytes: () => freeBytesOf('.') });
   const server = await openServer({
     host,
     port,
@@ -145,7 +154,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   });
   for (const [index, { loop: own, cines, calibrationPath, ...rest }] of opened.entries()) {
     const id = `s${index + 1}`;
-    const stream = new Stream({ ...rest, id, clock, loop: own ?? loop }, server);
+    const stream = new Stream({ ...rest, id, clock, machine$, loop: own ?? loop }, server);
     streams.set(id, stream);
     desks.set(id, new TuningDesk({ id, stream, server, model: rest.model, calibrationPath }));
     labels.set(
@@ -193,7 +202,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   await models.close();
 }
 
-type Opened = Pick<StreamOptions, 'source' | 'model' | 'name' | 'limits'> & {
+type Opened = Pick<StreamOptions, 'source' | 'model' | 'name' | 'limits' | 'rule' | 'alarmSettings'> & {
   readonly loop: boolean | undefined;
   /** Another calibration than the model's own. */
   readonly calibrationPath: string | undefined;
@@ -221,6 +230,7 @@ async function openStreams(
       calibrationPath,
       name: one.name ?? name?.[at] ?? basename(cines === undefined ? nameOf(source) : one.source),
       loop: one.loop,
+      ...alarmsOf(all.alarms, one.alarms),
       ...(cines === undefined ? {} : { cines }),
       ...(one.limits === undefined ? {} : { limits: one.limits }),
     });
@@ -233,6 +243,7 @@ async function openStreams(
       calibrationPath: all.calibration,
       name: name?.[sources.length] ?? basename(all.watch),
       loop: undefined,
+      ...alarmsOf(all.alarms),
       cines: [],
     });
   }
@@ -264,18 +275,4 @@ async function takeIn(
     // A folder that has gone takes no stream with it.
     console.error(`sonovigil: ${folder} is watched no more: ${lineOf(error)}`);
   }
-}
-
-const toldToStop = (): Promise<void> =>
-  new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
-
-/** A port number, 0 included. @throws InvalidArgumentError */
-export function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
-  return port;
 }

@@ -8,3 +8,10 @@ export function stopSignal(goesOn: string): AbortSignal {
   );
   return stop.signal;
 }
+
+/** Resolves when the process is told to stop. */
+export const toldToStop = (): Promise<void> =>
+  new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });

@@ -1,4 +1,5 @@
-import { defaultAlarmSettings, type AlarmSettings } from '../core/alarms.ts';
+import type { AlarmAudio } from '../core/alarm-audio.ts';
+import { defaultAlarmSettings, type AlarmSettings } from '../core/alarm-settings.ts';
 import { moveLimit } from '../core/move-limit.ts';
 import { scoreNames, type Limit, type Limits } from '../core/scores.ts';
 import { ruleOf, withRule, type EpisodeRule } from '../core/tuning/episode-rule.ts';
@@ -13,7 +14,8 @@ export interface StreamSettings {
 }
 
 /** The alarm's settings with a rule in place of its own. */
-export const alarmsBy = ({ rule }: StreamSettings): AlarmSettings => withRule(defaultAlarmSettings, rule);
+export const alarmsBy = ({ rule }: StreamSettings, alarms: AlarmSettings): AlarmSettings =>
+  withRule(alarms, rule);
 
 /** Of a calibration that names no rule. */
 export const defaultRule: EpisodeRule = ruleOf(defaultAlarmSettings);
@@ -21,10 +23,15 @@ export const defaultRule: EpisodeRule = ruleOf(defaultAlarmSettings);
 /** Settings as viewers are told them. */
 export const toldSettings = (
   inForce: StreamSettings,
-): Pick<StreamState, 'limits' | 'lowerLimits' | 'episodeRule'> => ({
+  alarms: AlarmSettings,
+): Pick<StreamState, 'limits' | 'lowerLimits' | 'episodeRule' | 'alarmSettings'> => ({
   ...boundsOf(inForce.limits),
   episodeRule: inForce.rule,
+  alarmSettings: alarmsBy(inForce, alarms),
 });
+
+export const toldAudio = (audio: AlarmAudio): StreamState['audio'] =>
+  audio.kind === 'paused' ? { kind: audio.kind, untilMs: audio.untilMs } : audio;
 
 export const toldAsSaved = (
   saved: StreamSettings,

@@ -1,5 +1,9 @@
+import type { Observable } from 'rxjs';
+import type { AlarmSettings } from '../core/alarm-settings.ts';
 import type { Limits } from '../core/scores.ts';
 import { outlineOf } from '../core/sector-finding/outline.ts';
+import type { EpisodeRule } from '../core/tuning/episode-rule.ts';
+import type { MachineEvent } from '../pipeline/raise-alarms.ts';
 import type { Clock, FrameSource, LiveSource, SectorChoice, SourceDescription } from '../ports.ts';
 import type { SectorState, StreamState } from '../wire/messages.ts';
 import type { OpenModel } from './open-model.ts';
@@ -13,15 +17,21 @@ export interface StreamOptions {
   readonly model: OpenModel;
   /** In place of those of the calibration, score by score. */
   readonly limits?: Limits;
+  /** In place of the rule of the calibration, part by part. */
+  readonly rule?: Partial<EpisodeRule>;
+  readonly alarmSettings: AlarmSettings;
+  /** What is wrong with the machine; whoever comes later hears of it too. */
+  readonly machine$: Observable<MachineEvent>;
   readonly clock: Clock;
   /** Play a recording again from its start when it ends. */
   readonly loop: boolean;
 }
 
 /** What viewers are told of a stream before its first frame. */
-export function initialState({ id, name, source, model, loop, limits: own }: StreamOptions): StreamState {
+export function initialState(options: StreamOptions): StreamState {
+  const { id, name, source, model, loop, alarmSettings } = options;
   const { engine, stored } = model;
-  const saved = savedSettingsOf({ model, ...(own === undefined ? {} : { limits: own }) });
+  const saved = savedSettingsOf(options);
   return {
     id,
     name,
@@ -32,10 +42,11 @@ export function initialState({ id, name, source, model, loop, limits: own }: Str
       engine: engine.description.engine,
       calibrated: Object.keys(saved.limits).length > 0,
     },
-    ...toldSettings(saved),
+    ...toldSettings(saved, alarmSettings),
     ...toldAsSaved(saved),
     playback: { state: source === undefined ? 'paused' : 'playing', loop, way: 'forward', speed: 1 },
     alarms: [],
+    audio: { kind: alarmSettings.audible ? 'on' : 'off' },
   };
 }
 
@@ -68,7 +79,8 @@ export function sectorState(
 export const savedSettingsOf = ({
   model,
   limits,
-}: Pick<StreamOptions, 'model' | 'limits'>): StreamSettings => ({
+  rule,
+}: Pick<StreamOptions, 'model' | 'limits' | 'rule'>): StreamSettings => ({
   limits: { ...model.limits, ...limits },
-  rule: model.stored.calibration?.episodeRule ?? defaultRule,
+  rule: { ...(model.stored.calibration?.episodeRule ?? defaultRule), ...rule },
 });

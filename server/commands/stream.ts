@@ -1,7 +1,8 @@
-import { BehaviorSubject, filter, map, merge, Subject, type Subscription } from 'rxjs';
+import { BehaviorSubject, combineLatest, filter, map, merge, Subject, type Subscription } from 'rxjs';
+import { changedSettings, type AlarmChange, type AlarmSettings } from '../core/alarm-settings.ts';
 import { lineOf } from '../core/errors.ts';
 import { moveLimit } from '../core/move-limit.ts';
-import { seconds, type Seconds } from '../core/units.ts';
+import { ruleOf } from '../core/tuning/episode-rule.ts';
 import type { JudgedFrame, Link, MonitorEvent } from '../pipeline/events.ts';
 import { latestMap } from '../pipeline/latest-map.ts';
 import { monitor$ } from '../pipeline/monitor.ts';
@@ -14,8 +15,16 @@ import type { DeskRequest, LabelRequest } from './desk-requests.ts';
 import { FrameTeller, type FrameMessages } from './frame-teller.ts';
 import { makeClip } from './make-clip.ts';
 import { RecentFrames } from './recent-frames.ts';
-import { alarmsBy, limitsOf, toldAsSaved, toldSettings, type StreamSettings } from './stream-settings.ts';
+import {
+  alarmsBy,
+  limitsOf,
+  toldAsSaved,
+  toldAudio,
+  toldSettings,
+  type StreamSettings,
+} from './stream-settings.ts';
 import { initialState, savedSettingsOf, sectorState, type StreamOptions } from './stream-state.ts';
+import { isControl, takingUp, toControl } from './to-control.ts';
 
 type Request = Exclude<ClientMessage, DeskRequest | LabelRequest | { readonly kind: 'ping' }>;
 /** The line that refuses, what was asked for, or nothing where it was done. */
@@ -26,9 +35,12 @@ export class Stream {
   private state: StreamState & { problem?: string };
   private saved: StreamSettings;
   private readonly teller: FrameTeller;
+  private nextAlarmId = 1;
   private history = new ScoreHistory();
   private readonly recent = new RecentFrames();
   private readonly settings$: BehaviorSubject<StreamSettings>;
+  /** But for the rule, which is tuned and kept with the limits. */
+  private readonly alarms$: BehaviorSubject<AlarmSettings>;
   private readonly control$ = new Subject<Control>();
   private readonly options: StreamOptions;
   private readonly server: RunningServer;
@@ -45,6 +57,7 @@ export class Stream {
     this.state = initialState(options);
     this.saved = savedSettingsOf(options);
     this.settings$ = new BehaviorSubject(this.saved);
+    this.alarms$ = new BehaviorSubject(options.alarmSettings);
     this.played = options.source;
     if (options.source !== undefined) this.run(options.source);
   }
@@ -67,8 +80,8 @@ export class Stream {
     this.recent.clear();
     this.played = source;
     this.state = {
-      ...initialState({ ...this.options, source }),
-      ...toldSettings(this.settings),
+      ...initialState({ ...this.options, source, alarmSettings: this.alarms$.value }),
+      ...toldSettings(this.settings, this.alarms$.value),
       ...toldAsSaved(this.saved),
     };
     this.change({});
@@ -84,7 +97,7 @@ export class Stream {
 
   private run(source: FrameSource | LiveSource): void {
     this.played = source;
-    const { id, model, clock, loop } = this.options;
+    const { id, model, clock, loop, machine$ } = this.options;
     const events$ = monitor$({
       source,
       engine: model.engine,
@@ -92,7 +105,11 @@ export class Stream {
       appearance: model.appearance,
       clock,
       limits$: this.settings$.pipe(map(({ limits }) => limits)),
-      alarmSettings$: this.settings$.pipe(map(alarmsBy)),
+      alarmSettings$: combineLatest([this.settings$, this.alarms$]).pipe(
+        map(([settings, alarms]) => alarmsBy(settings, alarms)),
+      ),
+      machine$,
+      firstAlarmId: this.nextAlarmId,
       control$: this.control$,
       inspect: () => this.server.wantsInspection(id),
       pictures: true,
@@ -124,6 +141,10 @@ export class Stream {
 
   /** Does what a viewer asks. */
   request(request: Request): Answer | Promise<Answer> {
+    if (isControl(request)) {
+      this.control$.next(toControl(request));
+      return undefined;
+    }
     switch (request.kind) {
       case 'set-limit': {
         const { score, value, side = 'upper' } = request;
@@ -142,16 +163,6 @@ export class Stream {
       case 'reset-limits':
         this.tune(this.saved);
         return undefined;
-      case 'seek':
-        this.control$.next({ kind: 'seek', timeSeconds: seconds(request.timeSeconds) });
-        return undefined;
-      case 'play':
-      case 'pause':
-        this.control$.next({ kind: request.kind });
-        return undefined;
-      case 'speed':
-        this.control$.next({ kind: 'speed', speed: request.speed });
-        return undefined;
       case 'inspect':
         // A picture that stands still is examined once more, now with x̂.
         if (request.on && this.state.playback.state !== 'playing')
@@ -167,11 +178,8 @@ export class Stream {
         // Whoever wants more of a picture that stands still gets it.
         this.showAgain();
         return undefined;
-      case 'step':
-      case 'loop':
-      case 'way':
-      case 'acknowledge':
-        this.control$.next(request);
+      case 'set-alarms':
+        this.setAlarms(request.change as AlarmChange);
         return undefined;
     }
   }
@@ -191,25 +199,22 @@ export class Stream {
       const { playback } = this.state;
       const at = this.shown?.event.frame.timeSeconds;
       this.play(next);
-      this.takeUp(playback, at);
+      takingUp(playback, at).forEach((control) => this.control$.next(control));
       return undefined;
     } catch (error) {
       return lineOf(error);
     }
   }
 
-  /** Goes on as it was played before. */
-  private takeUp({ state, loop, way, speed }: StreamState['playback'], at: Seconds | undefined): void {
-    if (state !== 'playing') this.control$.next({ kind: 'pause' });
-    this.control$.next({ kind: 'loop', on: loop });
-    this.control$.next({ kind: 'way', way });
-    this.control$.next({ kind: 'speed', speed });
-    if (at !== undefined) this.control$.next({ kind: 'seek', timeSeconds: at });
+  private tune(settings: StreamSettings): void {
+    this.change(toldSettings(settings, this.alarms$.value));
+    this.settings$.next(settings);
   }
 
-  private tune(settings: StreamSettings): void {
-    this.change(toldSettings(settings));
-    this.settings$.next(settings);
+  private setAlarms(change: AlarmChange): void {
+    const { anomaly, endRatio } = changedSettings(alarmsBy(this.settings, this.alarms$.value), change);
+    this.alarms$.next(changedSettings(this.alarms$.value, change));
+    this.tune({ ...this.settings, rule: ruleOf({ anomaly, endRatio }) });
   }
 
   private change(part: Partial<StreamState>): void {
@@ -231,7 +236,8 @@ export class Stream {
         this.takeLink(event.link);
         return false;
       case 'alarms':
-        this.change({ alarms: event.alarms });
+        this.nextAlarmId = Math.max(this.nextAlarmId, (event.alarms.at(-1)?.id ?? 0) + 1);
+        this.change({ alarms: event.alarms, audio: toldAudio(event.audio) });
         return false;
       case 'problem': {
         delete this.state.problem;

@@ -1,4 +1,4 @@
-import { defaultAlarmSettings } from './alarms.ts';
+import { defaultAlarmSettings } from './alarm-settings.ts';
 import { bootstrapGroups, type Interval } from './bootstrap.ts';
 import { countEpisodes } from './episodes.ts';
 import { atMostPerHour } from './event-rate.ts';

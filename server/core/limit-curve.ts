@@ -1,4 +1,4 @@
-import { defaultAlarmSettings } from './alarms.ts';
+import { defaultAlarmSettings } from './alarm-settings.ts';
 import { countEpisodes } from './episodes.ts';
 import type { NormalCine } from './normal-cine.ts';
 import { quantileOfSorted } from './quantile.ts';

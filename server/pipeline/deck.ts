@@ -88,6 +88,8 @@ export function turn(deck: Deck, happening: Happening): Deck {
     case 'failed':
       return halt(deck, 'failed');
     case 'acknowledge':
+    case 'pause-audio':
+    case 'resume-audio':
       return deck;
     default:
       return assertNever(happening);

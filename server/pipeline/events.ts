@@ -1,3 +1,4 @@
+import type { AlarmAudio } from '../core/alarm-audio.ts';
 import type { Alarm } from '../core/alarm-list.ts';
 import type { Frame } from '../core/frame.ts';
 import type { Verdict } from '../core/scores.ts';
@@ -80,7 +81,7 @@ export type MonitorEvent =
   | JudgedFrame
   | PlaybackChange
   | LinkChange
-  /** All alarms, whenever one of them changed. */
-  | { readonly kind: 'alarms'; readonly alarms: readonly Alarm[] }
+  /** All alarms and whether they sound, whenever one of it changed. */
+  | { readonly kind: 'alarms'; readonly alarms: readonly Alarm[]; readonly audio: AlarmAudio }
   /** One line when source or engine fail; absent when they work again. */
   | { readonly kind: 'problem'; readonly line: string | undefined };

@@ -1,5 +1,5 @@
 import { NEVER, type Observable, type SchedulerLike } from 'rxjs';
-import type { AlarmSettings } from '../core/alarms.ts';
+import type { AlarmSettings } from '../core/alarm-settings.ts';
 import { depthOf, type Appearance, type Shown } from '../core/appearance.ts';
 import type { MotionReference } from '../core/motion.ts';
 import type { Limits } from '../core/scores.ts';
@@ -11,7 +11,7 @@ import { examiner, type Examine } from './examine.ts';
 import { judgeBy } from './judge-by.ts';
 import { live$ } from './live.ts';
 import type { Control } from './playback.ts';
-import { raiseAlarms } from './raise-alarms.ts';
+import { raiseAlarms, type MachineEvent } from './raise-alarms.ts';
 import { replay$ } from './replay.ts';
 import { reportSilence } from './watchdog.ts';
 import { addMotion } from './with-motion.ts';
@@ -36,6 +36,9 @@ export interface MonitorOptions {
   /** Whether a recording begins anew when it is over, until somebody says otherwise. */
   readonly loop?: boolean;
   readonly alarmSettings$?: Observable<AlarmSettings>;
+  readonly machine$?: Observable<MachineEvent>;
+  /** The id of the first alarm; 1 unless told. */
+  readonly firstAlarmId?: number;
   readonly clock?: Clock;
   readonly scheduler?: SchedulerLike;
   /** 0..1; spreads the attempts to open a lost source. */
@@ -58,6 +61,7 @@ export interface MonitorOptions {
 export function monitor$(options: MonitorOptions): Observable<MonitorEvent> {
   const { source, engine, limits$, motion, appearance, control$, pictures, inspect, loop = false } = options;
   const { clock = monotonicClock, scheduler, alarmSettings$ = NEVER, random = Math.random } = options;
+  const { machine$ = NEVER, firstAlarmId } = options;
 
   const examineIn = (shown: Shown): Examine =>
     examiner({ engine, sector: shown.sector, depthMm: depthOf(shown), appearance, clock, inspect });
@@ -77,6 +81,6 @@ export function monitor$(options: MonitorOptions): Observable<MonitorEvent> {
     addMotion(motion),
     reportSilence({ clock, scheduler }),
     judgeBy(limits$),
-    raiseAlarms({ control$, settings$: alarmSettings$ }),
+    raiseAlarms({ control$, settings$: alarmSettings$, machine$, clock, firstId: firstAlarmId }),
   );
 }

@@ -1,4 +1,4 @@
-import type { Seconds } from '../core/units.ts';
+import type { Ms, Seconds } from '../core/units.ts';
 
 /** Which way a recording is played: `bounce` goes to its end and back again, without end. */
 export type Way = 'forward' | 'backward' | 'bounce';
@@ -14,7 +14,7 @@ export interface Playback {
   readonly speed: number;
 }
 
-/** What people ask of a stream. A live one heeds `acknowledge` alone. */
+/** What people ask of a stream. A live one heeds what is about alarms alone. */
 export type Control =
   | { readonly kind: 'play' | 'pause' }
   /** Frames forward (1) or back (−1); pauses. 0 examines the shown frame anew, as after `inspect` was turned on. */
@@ -25,4 +25,6 @@ export type Control =
   | { readonly kind: 'way'; readonly way: Way }
   /** Held within 0.1..4. */
   | { readonly kind: 'speed'; readonly speed: number }
-  | { readonly kind: 'acknowledge'; readonly alarm: number };
+  | { readonly kind: 'acknowledge'; readonly alarm: number }
+  | { readonly kind: 'pause-audio'; readonly forMs: Ms }
+  | { readonly kind: 'resume-audio' };

@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { lineOf, MonitorError } from '../core/errors.ts';
+import { alarmConfig } from './alarm-config.ts';
 
 const limit = z.number().positive().exactOptional();
 
@@ -14,6 +15,7 @@ const stream = z.strictObject({
   calibration: z.string().exactOptional(),
   loop: z.boolean().exactOptional(),
   limits: z.strictObject({ reconstruction: limit, latent: limit, peak: limit }).exactOptional(),
+  alarms: alarmConfig.exactOptional(),
 });
 
 const schema = z.strictObject({
@@ -32,6 +34,7 @@ const schema = z.strictObject({
   sector: z.string().optional(),
   showOutside: z.boolean().optional(),
   scanner: z.string().optional(),
+  alarms: alarmConfig.optional(),
 });
 
 /** What a YAML file says of one stream; what it leaves out is as for all streams. */

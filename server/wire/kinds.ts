@@ -45,4 +45,7 @@ export const clientKinds = {
   'set-sector': 81,
   clip: 82,
   ping: 83,
+  'pause-audio': 76,
+  'resume-audio': 77,
+  'set-alarms': 78,
 } as const satisfies Record<ClientMessage['kind'], number>;

@@ -1,7 +1,10 @@
+import { alarmAudio, alarmChange, alarmSettings } from './alarm-shapes.ts';
 import {
+  priorities,
   scoreNames,
   ways,
   type Alarm,
+  type AlarmChange,
   type Cine,
   type Cines,
   type ClientMessage,
@@ -88,7 +91,8 @@ const alarm = fields<Alarm>(
     id: count,
     family: oneOf('anomaly', 'technical'),
     cause: name,
-    presence: oneOf('on', 'off'),
+    priority: oneOf(...priorities),
+    presence: oneOf('on', 'latched', 'off'),
     acknowledged: flag,
     startSeconds: finite,
   },
@@ -124,6 +128,8 @@ const streamState = fields<StreamState>(
     savedLimits: perScore,
     playback,
     alarms: list(alarm),
+    audio: alarmAudio,
+    alarmSettings,
   },
   {
     geometry: fields<NonNullable<StreamState['geometry']>>(
@@ -191,6 +197,7 @@ export function toRequest(kind: ClientMessage['kind'], header: unknown): ClientM
     case 'pause':
     case 'clip':
     case 'reset-limits':
+    case 'resume-audio':
       return { kind, stream };
     case 'step':
       return { kind, stream, ...take(fields<{ frames: number }>({ frames: integerFrom(-1000, 1000) }, {})) };
@@ -226,6 +233,10 @@ export function toRequest(kind: ClientMessage['kind'], header: unknown): ClientM
     case 'name-patient':
     case 'export-labels':
       return { stream, ...toTuningRequest(kind, header) };
+    case 'pause-audio':
+      return { kind, stream, ...take(fields<{ forMs: number }>({ forMs: numberFrom(0, 120_000) }, {})) };
+    case 'set-alarms':
+      return { kind, stream, ...take(fields<{ change: AlarmChange }>({ change: alarmChange }, {})) };
   }
 }
 

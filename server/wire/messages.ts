@@ -9,7 +9,7 @@ export { scoreNames, type PerScore, type ScoreName } from './scores.ts';
  */
 
 /** Bumped with every change that an older peer would misread. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 export type Verdict =
   /** `pending`: nothing is beyond its limit so far, but a score that has one is not there yet. */
@@ -24,13 +24,65 @@ export interface Rectangle {
   readonly height: number;
 }
 
+export const priorities = ['low', 'medium', 'high'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** What can raise an alarm; each has a priority. */
+export const alarmConditions = [
+  'anomaly',
+  'signal-lost',
+  'source-failed',
+  'source-ended',
+  'engine-failed',
+  'frozen',
+  'blank',
+  'no-contact',
+  'not-2d',
+  'depth-changed',
+  'gain-changed',
+  'inference-behind',
+  'disk-nearly-full',
+  'clock-jumped',
+] as const;
+export type AlarmCondition = (typeof alarmConditions)[number];
+
+/** Whether a stream's alarms sound; `untilMs` by the server's monotonic clock, at most 120 s away. */
+export type AlarmAudio =
+  { readonly kind: 'on' | 'off' } | { readonly kind: 'paused'; readonly untilMs: number };
+
+/** 0 and up: how long it must last to count as there, and be gone to count as gone. */
+export interface Delays {
+  readonly onSeconds: number;
+  readonly offSeconds: number;
+}
+
+/** How one stream's alarms behave. */
+export interface AlarmSettings {
+  readonly anomaly: Delays;
+  readonly notValid: Delays;
+  readonly behind: Delays;
+  /** An episode ends when all ratios are at or under it, 0.1..1. */
+  readonly endRatio: number;
+  readonly silenceMs: number;
+  readonly priorities: Readonly<Record<AlarmCondition, Priority>>;
+  readonly latching: boolean;
+  readonly audible: boolean;
+}
+
+/** What of it is to be another. */
+export type AlarmChange = Partial<Omit<AlarmSettings, 'priorities'>> & {
+  readonly priorities?: Readonly<Partial<Record<AlarmCondition, Priority>>>;
+};
+
 /** An alarm as the viewer shows it. `id` counts up within a stream. */
 export interface Alarm {
   readonly id: number;
   readonly family: 'anomaly' | 'technical';
   /** Technical: what is wrong (`signal-lost`, `no-contact`, `frozen`, `engine-failed`, `source-ended`…). Anomaly: the score that leads. */
   readonly cause: string;
-  readonly presence: 'on' | 'off';
+  readonly priority: Priority;
+  /** `latched`: it is over, and stays until somebody acknowledges it. */
+  readonly presence: 'on' | 'latched' | 'off';
   readonly acknowledged: boolean;
   readonly startSeconds: number;
   readonly endSeconds?: number;
@@ -113,6 +165,8 @@ export interface StreamState {
   readonly playback: Playback;
   /** On now, or ended and kept for the list: newest last, at most 100. */
   readonly alarms: readonly Alarm[];
+  readonly audio: AlarmAudio;
+  readonly alarmSettings: AlarmSettings;
   /** One line when the source or engine failed. */
   readonly problem?: string;
 }
@@ -247,7 +301,8 @@ export type Detail = 'full' | 'tile' | 'scores';
 
 /** What a viewer asks. Requests about playback act on the stream, for everyone who watches it. */
 export type ClientMessage = { readonly stream: string } & (
-  | { readonly kind: 'play' | 'pause' | 'reset-limits' }
+  | { readonly kind: 'play' | 'pause' | 'resume-audio' }
+  | { readonly kind: 'reset-limits' }
   /** Frames forward (1) or back (−1); pauses. */
   | { readonly kind: 'step'; readonly frames: number }
   | { readonly kind: 'seek'; readonly timeSeconds: number }
@@ -269,6 +324,9 @@ export type ClientMessage = { readonly stream: string } & (
   | { readonly kind: 'clip' }
   /** Asks what the server's clock says; `clientMs` is the viewer's, and comes back. */
   | { readonly kind: 'ping'; readonly clientMs: number }
+  /** No sound for so long, 0..120 s. */
+  | { readonly kind: 'pause-audio'; readonly forMs: number }
+  | { readonly kind: 'set-alarms'; readonly change: AlarmChange }
   /** Plays another of the stream's recordings, counted from 0. */
   | { readonly kind: 'open'; readonly cine: number }
   /** How much of each frame this viewer wants; all of it unless it says otherwise. */

@@ -1,6 +1,8 @@
+import { NEVER } from 'rxjs';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { OpenModel } from '../../server/commands/open-model.ts';
 import { Stream } from '../../server/commands/stream.ts';
+import { defaultAlarmSettings } from '../../server/core/alarm-settings.ts';
 import { monotonicClock } from '../../server/monotonic-clock.ts';
 import type { RunningServer } from '../../server/transport/open-server.ts';
 import { fakeEngine } from '../helpers/fake-engine.ts';
@@ -25,6 +27,8 @@ function open(): Stream {
       source: fakeRecording({ timesSeconds: [0, 0.1, 0.2, 0.3] }),
       model,
       clock: monotonicClock,
+      alarmSettings: defaultAlarmSettings,
+      machine$: NEVER,
       loop: false,
     },
     server as unknown as RunningServer,
@@ -51,7 +55,7 @@ it('keeps the other side of a limit when one is moved, and gives both back', () 
   expect(watched.request(lower)).toBeUndefined();
   expect(boundsOf(watched.hello())).toEqual([0.6, 0.3]);
   expect(watched.request({ ...lower, value: 0.7 })).toContain('must lie under the upper one');
-  watched.request({ kind: 'reset-limits', stream });
+  expect(watched.request({ kind: 'reset-limits', stream })).toBeUndefined();
   expect(boundsOf(watched.hello())).toEqual([0.8, 0.2]);
 });
 
@@ -71,6 +75,6 @@ it('takes all settings at once into force, the rule of episodes too, and gives t
   // Without an on-delay the first frame beyond the limit is an alarm.
   await vi.waitFor(() => expect(watched.hello().state.alarms).toHaveLength(1));
   expect(watched.request({ ...tune, lowerLimits: { peak: 1 } })).toContain('needs an upper one');
-  watched.request({ kind: 'reset-limits', stream });
+  expect(watched.request({ kind: 'reset-limits', stream })).toBeUndefined();
   expect(watched.hello().state.episodeRule).toEqual(watched.hello().state.savedEpisodeRule);
 });

@@ -1,36 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Alarm } from '../../server/core/alarm-list.ts';
+import { urgencyOf, type Alarm } from '../../server/core/alarm-list.ts';
+import { changedSettings, defaultAlarmSettings, rankOf } from '../../server/core/alarm-settings.ts';
+import { noAlarms, reduceAlarms, type AlarmEvent, type AlarmState } from '../../server/core/alarms.ts';
+import { judge, type Verdict } from '../../server/core/scores.ts';
+import { ms } from '../../server/core/units.ts';
 import {
-  defaultAlarmSettings,
-  noAlarms,
-  reduceAlarms,
-  type AlarmEvent,
-  type AlarmState,
-} from '../../server/core/alarms.ts';
-import { judge, type Limits, type Verdict } from '../../server/core/scores.ts';
-import { ms, seconds } from '../../server/core/units.ts';
-
-const limits: Limits = { reconstruction: 0.1, peak: 0.5 };
-const normal = judge({ reconstruction: 0.05, peak: 0.2 }, limits);
-const abnormal = judge({ reconstruction: 0.12, peak: 0.9 }, limits);
-const uncalibrated = judge({ reconstruction: 9, peak: 9 }, {});
-const noContact: Verdict = { kind: 'not-valid', reason: 'no-contact' };
-const engineFailed: Verdict = { kind: 'not-valid', reason: 'engine-failed' };
-
-const frame = (timeSeconds: number, verdict: Verdict): AlarmEvent => ({
-  kind: 'frame',
-  timeSeconds: seconds(timeSeconds),
-  verdict,
-});
-/** Frames of one verdict at 30 a second, both ends included. */
-const stretch = (verdict: Verdict, fromSeconds: number, toSeconds: number): AlarmEvent[] =>
-  Array.from({ length: Math.round((toSeconds - fromSeconds) * 30) + 1 }, (_, index) =>
-    frame(fromSeconds + index / 30, verdict),
-  );
-const after = (events: readonly AlarmEvent[], state: AlarmState = noAlarms()): AlarmState =>
-  events.reduce(reduceAlarms, state);
-const alarmsAfter = (...events: AlarmEvent[]): readonly Alarm[] => after(events).alarms;
+  abnormal,
+  after,
+  alarmsAfter,
+  engineFailed,
+  frame,
+  limits,
+  noContact,
+  normal,
+  stretch,
+  uncalibrated,
+} from './alarm-events.ts';
 
 describe('an anomaly', () => {
   it('is raised once 0.2 s of frames in a row are abnormal, and not a frame before', () => {
@@ -40,6 +26,7 @@ describe('an anomaly', () => {
         id: 1,
         family: 'anomaly',
         cause: 'peak',
+        priority: 'high',
         presence: 'on',
         acknowledged: false,
         startSeconds: 1,
@@ -72,7 +59,7 @@ describe('an anomaly', () => {
     const beating = [0, 1, 2, 3].flatMap(beat);
     expect(alarmsAfter(...beating)).toMatchObject([{ presence: 'on', startSeconds: 0 }]);
     const [ended] = alarmsAfter(...beating, ...stretch(normal, 4, 5.4));
-    expect(ended).toMatchObject({ id: 1, presence: 'off' });
+    expect(ended).toMatchObject({ id: 1, presence: 'latched' });
     expect(ended!.endSeconds).toBeCloseTo(3.3, 6);
   });
 
@@ -88,7 +75,7 @@ describe('an anomaly', () => {
     expect(near.kind).toBe('normal');
     const nearFor5s = [...stretch(abnormal, 0, 1), ...stretch(near, 1.1, 6)];
     expect(after(nearFor5s, state).alarms).toMatchObject([{ presence: 'on' }]);
-    expect(after(nearFor5s).alarms).toMatchObject([{ presence: 'off' }]);
+    expect(after(nearFor5s).alarms).toMatchObject([{ presence: 'latched' }]);
     expect(after(stretch(near, 0, 5), state).alarms).toEqual([]);
   });
 
@@ -200,6 +187,19 @@ const anyOther = fc.constantFrom<AlarmEvent[]>(
   { kind: 'source-ended' },
   { kind: 'acknowledge', id: 1 },
   { kind: 'acknowledge', id: 2 },
+  { kind: 'source-lost' },
+  { kind: 'machine', cause: 'disk-nearly-full', present: true },
+  { kind: 'machine', cause: 'disk-nearly-full', present: false },
+  { kind: 'pause-audio', nowMs: ms(0), forMs: ms(60_000) },
+  { kind: 'resume-audio' },
+  { kind: 'settings', settings: defaultAlarmSettings },
+  { kind: 'settings', settings: changedSettings(defaultAlarmSettings, { latching: false }) },
+  {
+    kind: 'settings',
+    settings: changedSettings(defaultAlarmSettings, {
+      priorities: { anomaly: 'low', 'signal-lost': 'high', 'no-contact': 'medium' },
+    }),
+  },
 );
 /** Everything that can happen to a stream, frames given by their distance from the one before. */
 const anyHappenings = fc
@@ -215,18 +215,21 @@ const anyHappenings = fc
     });
   });
 
+const faultsOfSignal = ['signal-lost', 'source-failed', 'source-ended'] as const;
+
 const isOn = (state: AlarmState, family: Alarm['family']): boolean =>
   state.alarms.some((alarm) => alarm.family === family && alarm.presence === 'on');
 
-/** Each event with whether an anomaly and a technical alarm were on before and after it. */
-function history(events: readonly AlarmEvent[]) {
+/** Each event with whether an anomaly and a technical alarm were on before and after it; the program is started anew at times. */
+function history(events: readonly AlarmEvent[], restartsAt: readonly number[] = []) {
   let state = noAlarms();
-  return events.map((event) => {
+  return events.map((event, at) => {
+    if (restartsAt.includes(at)) state = noAlarms(state.settings, state.nextId);
     const before = state;
     state = reduceAlarms(state, event);
     const verdict = event.kind === 'frame' ? event.verdict.kind : undefined;
     const [wasOn, on] = [isOn(before, 'anomaly'), isOn(state, 'anomaly')];
-    return { event, verdict, wasOn, on, technical: isOn(state, 'technical') };
+    return { event, verdict, wasOn, on, technical: isOn(state, 'technical'), before, state };
   });
 }
 
@@ -234,11 +237,12 @@ function history(events: readonly AlarmEvent[]) {
 function lasting(
   events: readonly AlarmEvent[],
   of: Verdict['kind'],
-  but: readonly Verdict['kind'][],
+  { but, restartsAt = [] }: { but: readonly Verdict['kind'][]; restartsAt?: readonly number[] },
 ): number[] {
   let lastSeconds = Infinity;
   let elapsed = -Infinity;
-  return events.map((event) => {
+  return events.map((event, at) => {
+    if (restartsAt.includes(at)) [lastSeconds, elapsed] = [Infinity, -Infinity];
     if (event.kind === 'jump') lastSeconds = Infinity;
     if (event.kind !== 'frame') return -Infinity;
     const step = event.timeSeconds - lastSeconds;
@@ -251,11 +255,69 @@ function lasting(
 }
 
 describe('whatever happens to a stream', () => {
-  it('no stretch of abnormal frames outlasts the on-delay without an alarm', () => {
+  it('no stretch of abnormal frames outlasts the on-delay without an alarm, restarts or not', () => {
+    fc.assert(
+      fc.property(anyHappenings, fc.array(fc.nat(200), { maxLength: 3 }), (events, restartsAt) => {
+        const elapsed = lasting(events, 'abnormal', { but: ['normal'], restartsAt });
+        expect(history(events, restartsAt).filter(({ on }, at) => elapsed[at]! > 0.2 && !on)).toEqual([]);
+      }),
+    );
+  });
+
+  it('a fault has an alarm from the event that tells of it until the one that disproves it', () => {
     fc.assert(
       fc.property(anyHappenings, (events) => {
-        const elapsed = lasting(events, 'abnormal', ['normal']);
-        expect(history(events).filter(({ on }, at) => elapsed[at]! > 0.2 && !on)).toEqual([]);
+        const there = new Set<string>();
+        for (const { event, state } of history(events)) {
+          if (event.kind === 'frame') faultsOfSignal.forEach((fault) => there.delete(fault));
+          if (event.kind === 'source-failed' || event.kind === 'source-ended') there.add(event.kind);
+          if (event.kind === 'source-lost') there.add('signal-lost');
+          if (event.kind === 'silence' && event.silentMs >= 2000) there.add('signal-lost');
+          if (event.kind === 'machine' && event.present) there.add(event.cause);
+          if (event.kind === 'machine' && !event.present) there.delete(event.cause);
+          const on = state.alarms.filter(({ presence }) => presence === 'on').map(({ cause }) => cause);
+          expect([...faultsOfSignal, 'disk-nearly-full'].filter((fault) => there.has(fault))).toEqual(
+            [...faultsOfSignal, 'disk-nearly-full'].filter((fault) => on.some((cause) => cause === fault)),
+          );
+        }
+      }),
+    );
+  });
+
+  it('an alarm of high priority leaves the list of what is there only by an acknowledgement or a newer one', () => {
+    fc.assert(
+      fc.property(anyHappenings, (events) => {
+        for (const { event, before, state } of history(events)) {
+          if (!before.settings.latching || event.kind === 'settings') continue;
+          const gone = before.alarms.filter(
+            ({ id, priority, presence, acknowledged }) =>
+              priority === 'high' &&
+              presence !== 'off' &&
+              !acknowledged &&
+              state.alarms.find((alarm) => alarm.id === id)?.presence === 'off',
+          );
+          for (const { id, family } of gone)
+            expect(
+              (event.kind === 'acknowledge' && event.id === id) ||
+                state.alarms.some((alarm) => alarm.id > id && alarm.family === family),
+            ).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('no pause of the sound outlasts 120 s, nor an alarm more urgent than those it was made for', () => {
+    fc.assert(
+      fc.property(anyHappenings, (events) => {
+        for (const { before, state } of history(events)) {
+          if (state.audio.kind !== 'paused') continue;
+          expect(state.audio.untilMs).toBeLessThanOrEqual(120_000);
+          if (before.audio !== state.audio || before.alarms === state.alarms) continue;
+          const urgency = urgencyOf(state.alarms);
+          expect(urgency === undefined ? -1 : rankOf(urgency)).toBeLessThanOrEqual(
+            state.audio.over === undefined ? -1 : rankOf(state.audio.over),
+          );
+        }
       }),
     );
   });
@@ -263,7 +325,7 @@ describe('whatever happens to a stream', () => {
   it('no stretch of frames that are not valid outlasts its on-delay without an alarm', () => {
     fc.assert(
       fc.property(anyHappenings, (events) => {
-        const elapsed = lasting(events, 'not-valid', ['normal', 'abnormal', 'uncalibrated']);
+        const elapsed = lasting(events, 'not-valid', { but: ['normal', 'abnormal', 'uncalibrated'] });
         expect(history(events).filter((at, index) => elapsed[index]! > 1 && !at.technical)).toEqual([]);
       }),
     );
@@ -311,7 +373,7 @@ describe('whatever happens to a stream', () => {
         expect(alarms.length).toBeLessThanOrEqual(100);
         expect(alarms.filter((a) => a.family === 'anomaly' && a.presence === 'on').length).toBeLessThan(2);
         expect(alarms.every(({ id }, at) => at === 0 || id > alarms[at - 1]!.id)).toBe(true);
-        expect(alarms.every((a) => (a.presence === 'off') === (a.endSeconds !== undefined))).toBe(true);
+        expect(alarms.every((a) => (a.presence === 'on') === (a.endSeconds === undefined))).toBe(true);
       }),
     );
   });

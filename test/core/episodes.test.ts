@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { defaultAlarmSettings, noAlarms, reduceAlarms } from '../../server/core/alarms.ts';
+import { defaultAlarmSettings } from '../../server/core/alarm-settings.ts';
+import { noAlarms, reduceAlarms } from '../../server/core/alarms.ts';
 import { countEpisodes } from '../../server/core/episodes.ts';
 import type { Verdict } from '../../server/core/scores.ts';
 import { seconds } from '../../server/core/units.ts';

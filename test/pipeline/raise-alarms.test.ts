@@ -1,6 +1,6 @@
 import { map, NEVER, of, type Observable } from 'rxjs';
 import { describe, it } from 'vitest';
-import { defaultAlarmSettings, type AlarmSettings } from '../../server/core/alarms.ts';
+import { defaultAlarmSettings, type AlarmSettings } from '../../server/core/alarm-settings.ts';
 import { ms } from '../../server/core/units.ts';
 import type { MonitorEvent } from '../../server/pipeline/events.ts';
 import { judgeBy, type Judged } from '../../server/pipeline/judge-by.ts';
@@ -38,7 +38,7 @@ const said = map((event: MonitorEvent) => {
   return event.kind === 'problem' ? `problem: ${event.line ?? 'none'}` : event.kind;
 });
 const raised = (control$: Observable<Control> = NEVER, settings$: Observable<AlarmSettings> = NEVER) =>
-  raiseAlarms({ control$, settings$ });
+  raiseAlarms({ control$, settings$, machine$: NEVER, clock: { nowMs: () => ms(1000) } });
 
 describe('raiseAlarms', () => {
   it('passes frames and playback, and says nothing of holding', () => {

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import {
+  alarmConditions,
+  priorities,
   scoreNames,
   ways,
   type Alarm,
+  type AlarmAudio,
+  type AlarmChange,
+  type AlarmSettings,
   type ClientMessage,
   type History,
   type PerScore,
@@ -44,13 +49,41 @@ const alarm: fc.Arbitrary<Alarm> = fc.record(
     id: count,
     family: fc.constantFrom('anomaly' as const, 'technical' as const),
     cause: text,
-    presence: fc.constantFrom('on' as const, 'off' as const),
+    priority: fc.constantFrom(...priorities),
+    presence: fc.constantFrom('on' as const, 'latched' as const, 'off' as const),
     acknowledged: fc.boolean(),
     startSeconds: number(),
     endSeconds: number(),
     peakRatio: number(),
   },
-  { requiredKeys: ['id', 'family', 'cause', 'presence', 'acknowledged', 'startSeconds'] },
+  { requiredKeys: ['id', 'family', 'cause', 'priority', 'presence', 'acknowledged', 'startSeconds'] },
+);
+
+const delay = number(0, 3600);
+const delays = fc.record({ onSeconds: delay, offSeconds: delay });
+const perCondition = Object.fromEntries(
+  alarmConditions.map((condition) => [condition, fc.constantFrom(...priorities)]),
+) as Record<(typeof alarmConditions)[number], fc.Arbitrary<(typeof priorities)[number]>>;
+const alarmParts = {
+  anomaly: delays,
+  notValid: delays,
+  behind: delays,
+  endRatio: number(0.1, 1),
+  silenceMs: number(250, 3_600_000),
+  latching: fc.boolean(),
+  audible: fc.boolean(),
+};
+const alarmSettings: fc.Arbitrary<AlarmSettings> = fc.record({
+  ...alarmParts,
+  priorities: fc.record(perCondition),
+});
+const alarmChange: fc.Arbitrary<AlarmChange> = fc.record(
+  { ...alarmParts, priorities: fc.record(perCondition, { requiredKeys: [] }) },
+  { requiredKeys: [] },
+);
+const audio: fc.Arbitrary<AlarmAudio> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('on' as const, 'off' as const) }),
+  fc.record({ kind: fc.constant('paused' as const), untilMs: number() }),
 );
 
 const episodeRule: fc.Arbitrary<EpisodeRule> = fc.record({
@@ -107,6 +140,8 @@ const state: fc.Arbitrary<StreamState> = fc.record(
       { outline, drawn: fc.boolean(), scanner: text },
       { requiredKeys: ['outline', 'drawn'] },
     ),
+    audio,
+    alarmSettings,
     link: fc.record({
       state: fc.constantFrom('connecting' as const, 'open' as const, 'lost' as const),
       restarts: count,
@@ -116,7 +151,10 @@ const state: fc.Arbitrary<StreamState> = fc.record(
     problem: text,
   },
   {
-    requiredKeys: ['id', 'name', 'source', 'model', 'limits', 'savedLimits', 'playback', 'alarms'],
+    requiredKeys: [
+      ...(['id', 'name', 'source', 'model', 'limits', 'savedLimits', 'playback', 'alarms'] as const),
+      ...(['audio', 'alarmSettings'] as const),
+    ],
   },
 );
 
@@ -262,7 +300,15 @@ export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
 /** Every request within the ranges that the contract gives. */
 export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({
-    kind: fc.constantFrom('play' as const, 'pause' as const, 'clip' as const, 'reset-limits' as const),
+    kind: fc.constantFrom(
+      ...([
+        'play',
+        'pause',
+        'clip',
+        'reset-limits',
+        'resume-audio',
+      ] as const satisfies ClientMessage['kind'][]),
+    ),
     stream: text,
   }),
   fc.record({
@@ -317,6 +363,8 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
   fc.record({ kind: fc.constant('unlabel' as const), stream: text, id: count }),
   fc.record({ kind: fc.constant('name-patient' as const), stream: text, patient: text }),
   fc.record({ kind: fc.constant('open' as const), stream: text, cine: count }),
+  fc.record({ kind: fc.constant('pause-audio' as const), stream: text, forMs: number(0, 120_000) }),
+  fc.record({ kind: fc.constant('set-alarms' as const), stream: text, change: alarmChange }),
   fc.record({
     kind: fc.constant('show' as const),
     stream: text,

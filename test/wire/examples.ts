@@ -1,4 +1,36 @@
-import type { ClientMessage, History, ServerMessage, StreamState } from '../../server/wire/messages.ts';
+import type {
+  AlarmSettings,
+  ClientMessage,
+  History,
+  ServerMessage,
+  StreamState,
+} from '../../server/wire/messages.ts';
+
+export const alarmSettings: AlarmSettings = {
+  anomaly: { onSeconds: 0.2, offSeconds: 2 },
+  notValid: { onSeconds: 1, offSeconds: 1 },
+  behind: { onSeconds: 5, offSeconds: 5 },
+  endRatio: 0.9,
+  silenceMs: 2000,
+  priorities: {
+    anomaly: 'high',
+    'signal-lost': 'medium',
+    'source-failed': 'medium',
+    'source-ended': 'medium',
+    'engine-failed': 'medium',
+    frozen: 'medium',
+    blank: 'medium',
+    'no-contact': 'low',
+    'not-2d': 'low',
+    'depth-changed': 'low',
+    'gain-changed': 'low',
+    'inference-behind': 'low',
+    'disk-nearly-full': 'medium',
+    'clock-jumped': 'low',
+  },
+  latching: true,
+  audible: true,
+};
 
 export const state: StreamState = {
   id: 'main',
@@ -38,6 +70,7 @@ export const state: StreamState = {
       id: 1,
       family: 'technical',
       cause: 'no-contact',
+      priority: 'low',
       presence: 'off',
       acknowledged: true,
       startSeconds: 1.5,
@@ -47,12 +80,15 @@ export const state: StreamState = {
       id: 2,
       family: 'anomaly',
       cause: 'reconstruction',
+      priority: 'high',
       presence: 'on',
       acknowledged: false,
       startSeconds: 8,
       peakRatio: 1.75,
     },
   ],
+  audio: { kind: 'paused', untilMs: 121_000.5 },
+  alarmSettings,
   problem: 'The source broke off: “end of file” 😶',
 };
 
@@ -67,6 +103,8 @@ const live: StreamState = {
   savedLimits: {},
   playback: { state: 'playing', loop: false, way: 'forward', speed: 1 },
   alarms: [],
+  audio: { kind: 'off' },
+  alarmSettings,
   problem: 'rtsp://…@10.0.0.7/heart gives no picture: it could not be opened',
 };
 
@@ -270,4 +308,11 @@ export const clientExamples = {
   unlabel: { kind: 'unlabel', stream, id: 2 },
   'name-patient': { kind: 'name-patient', stream, patient: 'p1' },
   'export-labels': { kind: 'export-labels', stream },
+  'pause-audio': { kind: 'pause-audio', stream, forMs: 120_000 },
+  'resume-audio': { kind: 'resume-audio', stream },
+  'set-alarms': {
+    kind: 'set-alarms',
+    stream,
+    change: { endRatio: 0.8, priorities: { frozen: 'high' }, audible: false },
+  },
 } as const satisfies Record<ClientMessage['kind'], ClientMessage>;

@@ -1,4 +1,4 @@
-import type { AlarmSettings } from '../alarms.ts';
+import type { AlarmSettings } from '../alarm-settings.ts';
 
 /** What of the alarm's settings is tuned and kept with limits: from when frames beyond them are an episode, and what ends one. */
 export interface EpisodeRule {

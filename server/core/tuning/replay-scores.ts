@@ -1,4 +1,4 @@
-import type { AlarmSettings } from '../alarms.ts';
+import type { AlarmSettings } from '../alarm-settings.ts';
 import { absent, follow, type Persistence } from '../persistence.ts';
 import { ratioOf, scoreNames, type Limits, type ScoreName } from '../scores.ts';
 import { seconds } from '../units.ts';

@@ -1,4 +1,4 @@
-import { defaultAlarmSettings } from '../../core/alarms.ts';
+import { defaultAlarmSettings } from '../../core/alarm-settings.ts';
 import { alarmTimes } from '../../core/evaluation/episodes.ts';
 import { rateOver } from '../../core/evaluation/operating-point.ts';
 import type { Drawing } from '../../core/evaluation/figure.ts';

@@ -83,7 +83,15 @@ describe('the monitor', () => {
 
   it('lists what is on first, then what nobody has acknowledged, and newest first among those', () => {
     const alarm = (id: number, presence: 'on' | 'off', acknowledged: boolean) =>
-      ({ id, family: 'anomaly', cause: 'peak', presence, acknowledged, startSeconds: id }) as const;
+      ({
+        id,
+        family: 'anomaly',
+        cause: 'peak',
+        priority: 'high',
+        presence,
+        acknowledged,
+        startSeconds: id,
+      }) as const;
     const alarms = [
       alarm(1, 'on', true),
       alarm(2, 'off', false),

@@ -16,6 +16,7 @@ const alarm = {
   id: 1,
   family: 'anomaly',
   cause: 'peak',
+  priority: 'high',
   presence: 'on',
   acknowledged: false,
   startSeconds: 1,

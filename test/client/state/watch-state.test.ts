@@ -18,6 +18,7 @@ const anomaly: StreamState['alarms'][number] = {
   id: 1,
   family: 'anomaly',
   cause: 'peak',
+  priority: 'high',
   presence: 'on',
   acknowledged: false,
   startSeconds: 1,
