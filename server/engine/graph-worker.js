@@ -35,6 +35,13 @@ async function answerTo(task) {
   }
 }
 
+/** The results are the asker's from here on. @param {import('./graph-thread.ts').Answer} answer */
+const hand = (answer) =>
+  parentPort.postMessage(
+    answer,
+    Object.values(answer.outputs ?? {}).map(({ data }) => data.buffer),
+  );
+
 try {
   session = await InferenceSession.create(workerData.graph, workerData.options);
   let last = Promise.resolve();
@@ -43,7 +50,7 @@ try {
       if (task.kind === 'run') {
         Atomics.store(state, running, 1);
         // The process ends: whoever asked is gone.
-        if (Atomics.load(state, ending) === 0) parentPort.postMessage(await answerTo(task));
+        if (Atomics.load(state, ending) === 0) hand(await answerTo(task));
         Atomics.store(state, running, 0);
         Atomics.notify(state, running);
         return;
