@@ -1,3 +1,5 @@
+import type { AuditEntry, KeptAuditEntry } from './core/audit.ts';
+import type { Ending, Episode, NewEpisode, Peak } from './core/episode.ts';
 import type { Frame } from './core/frame.ts';
 import type { Geometry } from './core/geometry.ts';
 import type { Scores } from './core/scores.ts';
@@ -117,6 +119,44 @@ export interface Engine {
   /** @throws MonitorError `engine-failed`; the engine stays usable. */
   score(request: ScoringRequest): Promise<readonly ScoredFrame[]>;
   close(): Promise<void>;
+}
+
+/** Which episodes of one stream, newest first. */
+export interface EpisodeQuery {
+  /** By the name that people know; absent: of all. */
+  readonly stream?: string | undefined;
+  /** Only those with a smaller id. */
+  readonly beforeId?: number | undefined;
+  /** 1 and up. */
+  readonly limit: number;
+}
+
+/**
+ * Keeps episodes, and on record who changed what. Everything is on disk when a call returns.
+ * Every call @throws MonitorError `store-failed`; what was kept before stays as it was.
+ */
+export interface EpisodeStore {
+  /** Keeps a new one. Where a recording is played again it is the one that is known already. */
+  begin(episode: NewEpisode): { readonly id: number; readonly known: boolean };
+  /** Keeps a greater peak; a lesser one changes nothing. */
+  peak(id: number, peak: Peak): void;
+  /** The first end counts. */
+  end(id: number, end: { readonly seconds: Seconds; readonly ending: Ending }): void;
+  /** JPEG. */
+  keepThumbnail(id: number, picture: Uint8Array): void;
+  keepBundle(id: number, file: string): void;
+  /** The first to do so is remembered; whoever does it again is on record. @returns false where there is no such episode. */
+  acknowledge(id: number, by: string): boolean;
+  /** @returns false where there is no such episode. */
+  note(id: number, note: string, by: string): boolean;
+  find(id: number): Episode | undefined;
+  thumbnail(id: number): Uint8Array | undefined;
+  list(query: EpisodeQuery): readonly Episode[];
+  /** Puts a change on record that was made elsewhere. */
+  record(entry: AuditEntry): void;
+  /** What is on record, newest first. */
+  audit(query: EpisodeQuery): readonly KeptAuditEntry[];
+  close(): void;
 }
 
 /** The one monotonic clock. */

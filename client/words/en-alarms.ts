@@ -48,4 +48,5 @@ export const enCauses = {
   'inference-behind': 'Scoring does not keep up',
   'disk-nearly-full': 'Disk nearly full',
   'clock-jumped': 'Clock was changed',
+  'not-recorded': 'Episodes cannot be saved',
 } as const;

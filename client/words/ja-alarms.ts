@@ -49,4 +49,5 @@ export const jaCauses: Words['alarms']['causes'] = {
   'inference-behind': '推論の遅れ',
   'disk-nearly-full': 'ディスク残量わずか',
   'clock-jumped': '時計の変更',
+  'not-recorded': 'エピソードを保存できません',
 };

@@ -1,30 +1,26 @@
-import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import open from 'open';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import type { Runtime } from '../engine/open-engine.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { packageRoot } from '../package-root.ts';
-import { watchMachine } from '../pipeline/watch-machine.ts';
 import { software } from '../software.ts';
 import { LabelLog, labelsPath } from '../store/label-log.ts';
-import type { AlarmConfig } from '../store/alarm-config.ts';
-import { freeBytesOf } from '../store/disk-space.ts';
+import { defaultStateFolder } from '../store/state-folder.ts';
 import { readServeConfig, type StreamConfig } from '../store/serve-config.ts';
-import { findRecordings } from '../source/find-recordings.ts';
 import { openServer } from '../transport/open-server.ts';
+import { Archive } from './archive.ts';
 import { Library } from './library.ts';
 import { isForDesk, isForLabels } from './desk-requests.ts';
 import { LabelDesk } from './label-desk.ts';
 import { Models } from './models.ts';
 import { shippedModel, withEngineOption } from './open-model.ts';
-import { nameOf, openStream } from './open-stream.ts';
-import { withOpenOptions, type OpenOptions } from './open-source.ts';
+import { nameOf } from './open-stream.ts';
+import { openStreams, type StreamsOptions } from './open-streams.ts';
+import { withOpenOptions } from './open-source.ts';
 import { parsePort } from './parse-port.ts';
-import { alarmsOf } from './stream-alarms.ts';
 import { toldToStop } from './stop-signal.ts';
-import type { StreamOptions } from './stream-state.ts';
 import { Stream } from './stream.ts';
 import { TuningDesk } from './tuning-desk.ts';
 import { watchFolder, type WatchOptions } from './watch-folder.ts';
@@ -32,23 +28,18 @@ import { watchFolder, type WatchOptions } from './watch-folder.ts';
 /** Where the viewer is found unless told otherwise. */
 export const defaultPort = 8320;
 
-export interface ServeOptions extends OpenOptions {
-  readonly model: string;
-  readonly calibration?: string;
+export interface ServeOptions extends StreamsOptions {
   readonly engine?: Runtime;
   readonly host: string;
   readonly port: number;
-  /** Of the sources, in their order; the others are called by their own. */
-  readonly name?: readonly string[];
-  /** Where labels are kept. */
+  /** Where episodes and labels are kept. */
+  readonly state?: string;
+  /** Where labels are kept, instead. */
   readonly labels?: string;
-  readonly watch?: string;
   readonly out?: string;
   /** commander's --no-open. */
   readonly open: boolean;
   readonly loop: boolean;
-  /** Of every stream that says nothing else. */
-  readonly alarms?: AlarmConfig;
 }
 
 export function addServe(program: Command): void {
@@ -105,7 +96,8 @@ export const withServerOptions = (command: Command): Command =>
   command
     .option('--host <address>', 'address of this machine to listen on', '127.0.0.1')
     .option('--port <number>', '0: any that is free', parsePort, defaultPort)
-    .option('--labels <file>', "where labels are kept, instead of labels.jsonl in the user's data folder")
+    .option('--state <folder>', "where episodes and labels are kept, instead of the user's data folder")
+    .option('--labels <file>', 'where labels are kept, instead of labels.jsonl in that folder')
     .option('--no-open', 'do not open the browser');
 
 /**
@@ -114,15 +106,16 @@ export const withServerOptions = (command: Command): Command =>
  */
 export async function serve(sources: readonly StreamConfig[], options: ServeOptions): Promise<void> {
   const { host, port, loop } = options;
+  const clock = monotonicClock;
+  const folder = options.state ?? defaultStateFolder();
+  const archive = new Archive({ folder, clock });
   const models = new Models(options.engine);
   const opened = await openStreams(sources, { ...options, models });
   const streams = new Map<string, Stream>();
   const libraries = new Map<string, Library>();
   const desks = new Map<string, TuningDesk>();
   const labels = new Map<string, LabelDesk>();
-  const [log, sinceTime] = [new LabelLog(options.labels ?? labelsPath()), new Date().toISOString()];
-  const clock = monotonicClock;
-  const machine$ = watchMachine({ clock, wallMs: () => Date.now(), freeBytes: () => freeBytesOf('.') });
+  const [log, sinceTime] = [new LabelLog(options.labels ?? labelsPath(folder)), new Date().toISOString()];
   const server = await openServer({
     host,
     port,
@@ -154,7 +147,13 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   });
   for (const [index, { loop: own, cines, calibrationPath, ...rest }] of opened.entries()) {
     const id = `s${index + 1}`;
-    const stream = new Stream({ ...rest, id, clock, machine$, loop: own ?? loop }, server);
+    const episodes = archive.keeperOf({
+      stream: rest.name,
+      modelHash: rest.model.stored.sha256,
+      calibrationHash: () => desks.get(id)?.calibrationHash,
+    });
+    const { machine$ } = archive;
+    const stream = new Stream({ ...rest, id, clock, machine$, episodes, loop: own ?? loop }, server);
     streams.set(id, stream);
     desks.set(id, new TuningDesk({ id, stream, server, model: rest.model, calibrationPath }));
     labels.set(
@@ -199,62 +198,9 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   desks.forEach((desk) => desk.close());
   await watching;
   await server.close();
+  archive.close();
   await models.close();
 }
-
-type Opened = Pick<StreamOptions, 'source' | 'model' | 'name' | 'limits' | 'rule' | 'alarmSettings'> & {
-  readonly loop: boolean | undefined;
-  /** Another calibration than the model's own. */
-  readonly calibrationPath: string | undefined;
-  /** The recordings of a folder: the stream chooses among them. */
-  readonly cines?: readonly string[];
-};
-
-/** Each stream with what is its own, and what is for all. One model after the other, so that those alike are opened once. */
-async function openStreams(
-  sources: readonly StreamConfig[],
-  { models, name, ...all }: ServeOptions & { readonly models: Models },
-): Promise<readonly Opened[]> {
-  if (sources.filter(({ source }) => source === '-').length > 1)
-    throw MonitorError.of('usage', ['Standard input (-) can be only one of the sources.']);
-  const opened: Opened[] = [];
-  for (const [at, one] of sources.entries()) {
-    const cines = (await isFolder(one.source)) ? await findRecordings(one.source) : undefined;
-    const calibrationPath = one.calibration ?? all.calibration;
-    const model = await models.open(one.model ?? all.model, calibrationPath);
-    const { preprocessing } = model.stored;
-    const source = await openStream(cines?.[0] ?? one.source, { ...all, preprocessing, people: true });
-    opened.push({
-      source,
-      model,
-      calibrationPath,
-      name: one.name ?? name?.[at] ?? basename(cines === undefined ? nameOf(source) : one.source),
-      loop: one.loop,
-      ...alarmsOf(all.alarms, one.alarms),
-      ...(cines === undefined ? {} : { cines }),
-      ...(one.limits === undefined ? {} : { limits: one.limits }),
-    });
-  }
-  if (all.watch !== undefined) {
-    if (!(await isFolder(all.watch))) throw MonitorError.of('source-missing', [all.watch]);
-    opened.push({
-      source: undefined,
-      model: await models.open(all.model, all.calibration),
-      calibrationPath: all.calibration,
-      name: name?.[sources.length] ?? basename(all.watch),
-      loop: undefined,
-      ...alarmsOf(all.alarms),
-      cines: [],
-    });
-  }
-  return opened;
-}
-
-const isFolder = (named: string): Promise<boolean> =>
-  stat(named).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 
 /** Scores what comes into the folder, where one is watched, and lists what became of it. */
 async function takeIn(

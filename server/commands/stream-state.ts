@@ -3,9 +3,11 @@ import type { AlarmSettings } from '../core/alarm-settings.ts';
 import type { Limits } from '../core/scores.ts';
 import { outlineOf } from '../core/sector-finding/outline.ts';
 import type { EpisodeRule } from '../core/tuning/episode-rule.ts';
+import type { Link } from '../pipeline/events.ts';
 import type { MachineEvent } from '../pipeline/raise-alarms.ts';
 import type { Clock, FrameSource, LiveSource, SectorChoice, SourceDescription } from '../ports.ts';
 import type { SectorState, StreamState } from '../wire/messages.ts';
+import type { EpisodeKeeper } from './episode-keeper.ts';
 import type { OpenModel } from './open-model.ts';
 import { defaultRule, toldAsSaved, toldSettings, type StreamSettings } from './stream-settings.ts';
 
@@ -23,6 +25,8 @@ export interface StreamOptions {
   /** What is wrong with the machine; whoever comes later hears of it too. */
   readonly machine$: Observable<MachineEvent>;
   readonly clock: Clock;
+  /** Keeps what happens; absent: nothing is kept. */
+  readonly episodes?: EpisodeKeeper;
   /** Play a recording again from its start when it ends. */
   readonly loop: boolean;
 }
@@ -63,6 +67,18 @@ function sourceState(
     ...sectorState(source.description, source.sectorChoice),
   };
 }
+
+/** What viewers are told when a live source was opened or lost; the last lines of one that was lost stay. */
+export const linkState = (
+  { state, restarts, stalls, description, lines }: Link,
+  before: StreamState['link'],
+  choice: Pick<SectorChoice<unknown>, 'scanner'> | undefined,
+): Pick<StreamState, 'link' | 'geometry' | 'sector'> => ({
+  link: { state, restarts, stalls, lines: state === 'lost' ? lines : (before?.lines ?? []) },
+  ...(description === undefined
+    ? {}
+    : { geometry: description.geometry, ...sectorState(description, choice) }),
+});
 
 /** What viewers are told of the sector; nothing where nobody can correct it. */
 export function sectorState(

@@ -23,7 +23,7 @@ import {
   toldSettings,
   type StreamSettings,
 } from './stream-settings.ts';
-import { initialState, savedSettingsOf, sectorState, type StreamOptions } from './stream-state.ts';
+import { initialState, linkState, savedSettingsOf, type StreamOptions } from './stream-state.ts';
 import { isControl, takingUp, toControl } from './to-control.ts';
 
 type Request = Exclude<ClientMessage, DeskRequest | LabelRequest | { readonly kind: 'ping' }>;
@@ -75,6 +75,7 @@ export class Stream {
   /** Plays another source, from its beginning; settings that were changed stay as they are. */
   play(source: FrameSource | LiveSource): void {
     this.subscription?.unsubscribe();
+    this.options.episodes?.cut('source-changed');
     this.shown = undefined;
     this.history = new ScoreHistory();
     this.recent.clear();
@@ -142,8 +143,12 @@ export class Stream {
   /** Does what a viewer asks. */
   request(request: Request): Answer | Promise<Answer> {
     if (isControl(request)) {
+      // On record before it is shown; where that fails it is seen all the same, and the line says so.
+      const { episodes } = this.options;
+      const unsaved =
+        request.kind === 'acknowledge' ? episodes?.acknowledge(request.alarm, 'viewer') : undefined;
       this.control$.next(toControl(request));
-      return undefined;
+      return unsaved;
     }
     switch (request.kind) {
       case 'set-limit': {
@@ -186,6 +191,7 @@ export class Stream {
 
   close(): void {
     this.subscription?.unsubscribe();
+    this.options.episodes?.cut('stopped');
   }
 
   /** Plays on from where it is with another sector: frames, scores and pictures are of that one from the next on. */
@@ -224,6 +230,7 @@ export class Stream {
 
   /** Takes an event into the state; a frame goes on to those who watch. */
   private remember(event: MonitorEvent): event is JudgedFrame {
+    this.options.episodes?.hear(event, this.played);
     switch (event.kind) {
       case 'frame':
         this.take(event);
@@ -247,16 +254,10 @@ export class Stream {
     }
   }
 
-  private takeLink({ state, restarts, stalls, description, line, lines }: Link): void {
+  private takeLink(link: Link): void {
     const { id, name } = this.options;
-    const before = this.state.link;
-    const link = { state, restarts, stalls, lines: state === 'lost' ? lines : (before?.lines ?? []) };
-    this.change({
-      link,
-      ...(description === undefined
-        ? {}
-        : { geometry: description.geometry, ...sectorState(description, this.played?.sectorChoice) }),
-    });
+    const { state, restarts, stalls, line } = link;
+    this.change(linkState(link, this.state.link, this.played?.sectorChoice));
     const counts = `${restarts} restarts, ${stalls} stalls`;
     if (state === 'lost') console.error(`sonovigil: ${id} ${name} lost: ${line ?? ''} (${counts})`);
     if (state === 'open' && restarts > 0) console.error(`sonovigil: ${id} ${name} is back (${counts})`);

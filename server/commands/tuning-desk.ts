@@ -30,6 +30,7 @@ export class TuningDesk {
   private readonly scoring: WholeScoring;
   /** The one whose settings count as saved; the model's own until another is chosen. */
   private chosen: string | undefined;
+  private chosenHash: string | undefined;
 
   constructor(options: DeskOptions) {
     this.options = options;
@@ -57,6 +58,11 @@ export class TuningDesk {
     }
   }
 
+  /** sha-256 of the file whose settings count as saved; absent for a model without a calibration. */
+  get calibrationHash(): string | undefined {
+    return this.chosenHash ?? this.options.model.stored.calibrationHash;
+  }
+
   close(): void {
     this.scoring.close();
   }
@@ -78,6 +84,7 @@ export class TuningDesk {
       provenance: { software, command: 'saved in the viewer' },
     });
     this.chosen = kept.id;
+    this.chosenHash = kept.hash;
     stream.takeSaved(settings);
     await this.tell();
     return undefined;
@@ -89,6 +96,7 @@ export class TuningDesk {
     const misfit = this.misfitOf(found);
     if (misfit !== undefined) return misfit;
     this.chosen = id;
+    this.chosenHash = found.hash;
     const { limits, episodeRule = defaultRule } = found.calibration;
     this.options.stream.takeSaved({ limits, rule: episodeRule });
     await this.tell();

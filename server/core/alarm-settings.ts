@@ -14,7 +14,9 @@ export type TechnicalCause =
   | 'source-ended'
   | 'inference-behind'
   | 'disk-nearly-full'
-  | 'clock-jumped';
+  | 'clock-jumped'
+  /** What happens cannot be kept: the store refuses. */
+  | 'not-recorded';
 
 /** What can be on, each with a priority of its own: an anomaly, whichever score leads, or one technical cause. */
 export type AlarmCondition = 'anomaly' | TechnicalCause;
@@ -53,6 +55,7 @@ export const defaultAlarmSettings: AlarmSettings = {
     frozen: 'medium',
     blank: 'medium',
     'disk-nearly-full': 'medium',
+    'not-recorded': 'medium',
     'no-contact': 'low',
     'not-2d': 'low',
     'depth-changed': 'low',

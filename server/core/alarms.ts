@@ -32,7 +32,7 @@ export type AlarmEvent =
   | { readonly kind: 'settings'; readonly settings: AlarmSettings };
 
 /** What is wrong with the machine that watches. */
-export type MachineCause = Extract<TechnicalCause, 'disk-nearly-full' | 'clock-jumped'>;
+export type MachineCause = Extract<TechnicalCause, 'disk-nearly-full' | 'clock-jumped' | 'not-recorded'>;
 
 export interface AlarmState {
   /** On now, latched, or ended and kept: newest last, at most 100 (more only if more are on). The same array until one changes. */
@@ -189,7 +189,13 @@ function watchNotValid(state: AlarmState, { verdict, ...moment }: Moment): Alarm
 }
 
 /** What frames that are valid do not disprove. */
-const notOfFrames = new Set([...faults, 'inference-behind', 'disk-nearly-full', 'clock-jumped']);
+const notOfFrames = new Set([
+  ...faults,
+  'inference-behind',
+  'disk-nearly-full',
+  'clock-jumped',
+  'not-recorded',
+]);
 const isNotValid = ({ family, cause }: Alarm): boolean => family === 'technical' && !notOfFrames.has(cause);
 
 /** A frame that was not judged says nothing about the heart: it neither begins nor ends an episode, nor counts as time in one. */

@@ -45,6 +45,9 @@ const messages = {
   'calibration-data': (detail: string) => `Calibration cannot go on: ${detail}`,
   'labels-unusable': (what: string, detail: string) =>
     `The labels in ${what} cannot be used: ${detail}. Mend or move the file, or name another with --labels.`,
+  'store-unusable': (what: string, detail: string) =>
+    `What is kept in ${what} cannot be used: ${detail}. Mend or move it, or name another folder with --state.`,
+  'store-failed': (detail: string) => `It is not saved: ${detail}`,
   'manifest-unreadable': (what: string, detail: string) => `The manifest ${what} cannot be read: ${detail}`,
   'config-unreadable': (what: string, detail: string) =>
     `The configuration ${what} cannot be used: ${detail}`,

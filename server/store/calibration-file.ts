@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Appearance } from '../core/appearance.ts';
 import type { Calibration, NormalScores } from '../core/calibration.ts';
@@ -16,13 +16,10 @@ import {
 } from './calibration-schema.ts';
 
 /**
- * Reads a calibration.json.
+ * A calibration of the text of its file.
+ * @param path for people.
  * @throws MonitorError `calibration-unreadable` when it is no calibration, `calibration-version` when it is one of another format.
  */
-export const readCalibration = async (path: string): Promise<Calibration> =>
-  parseCalibration(await readFile(path, 'utf8').catch(() => ''), path);
-
-/** The same of its text. @param path for people. */
 export function parseCalibration(text: string, path: string): Calibration {
   let content: unknown;
   try {

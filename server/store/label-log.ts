@@ -1,5 +1,4 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { lineOf, MonitorError } from '../core/errors.ts';
@@ -38,9 +37,8 @@ const entry = z.discriminatedUnion('kind', [
 ]);
 type Entry = z.infer<typeof entry>;
 
-/** Where labels are kept unless told otherwise: `sonovigil/labels.jsonl` in the user's data folder. */
-export const labelsPath = (): string =>
-  join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'sonovigil', 'labels.jsonl');
+/** Where labels are kept unless told otherwise. */
+export const labelsPath = (stateFolder: string): string => join(stateFolder, 'labels.jsonl');
 
 /**
  * Labels in a file of JSON lines that only grows: what was said once stays on record, also when it is taken back. Each entry is on disk

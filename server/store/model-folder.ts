@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { Calibration } from '../core/calibration.ts';
 import { scoringMethods, type ScoringMethod } from '../core/scores.ts';
 import { MonitorError } from '../core/errors.ts';
-import { readCalibration } from './calibration-file.ts';
+import { readFiled, type FiledCalibration } from './saved-calibrations.ts';
 
 /** What scoring needs of a manifest.json; the rest of it is for people. */
 const manifestSchema = z.looseObject({
@@ -41,6 +41,8 @@ export interface StoredModel {
   readonly training: ModelTraining | undefined;
   /** Absent when the folder holds no calibration.json. */
   readonly calibration: Calibration | undefined;
+  /** sha-256 of the file that it was read from, hex. */
+  readonly calibrationHash?: string | undefined;
 }
 
 export interface ModelTraining {
@@ -101,12 +103,12 @@ export async function readModel(named: string, calibrationPath?: string | false)
     ]);
   }
   if (calibrationPath === false) return { ...model, calibration: undefined };
-  const calibration = await calibrationFor(
+  const filed = await calibrationFor(
     model,
     calibrationPath ?? join(folder, 'calibration.json'),
     calibrationPath !== undefined,
   );
-  return { ...model, calibration };
+  return { ...model, calibration: filed?.calibration, calibrationHash: filed?.hash };
 }
 
 async function readManifestBeside(
@@ -125,21 +127,21 @@ async function readManifestBeside(
   }
 }
 
-type Uncalibrated = Omit<StoredModel, 'calibration'>;
+type Uncalibrated = Omit<StoredModel, 'calibration' | 'calibrationHash'>;
 
 async function calibrationFor(
   model: Uncalibrated,
   path: string,
   required: boolean,
-): Promise<Calibration | undefined> {
+): Promise<FiledCalibration | undefined> {
   if (!existsSync(path)) {
     if (!required) return undefined;
     throw MonitorError.of('calibration-unreadable', [path, 'no such file']);
   }
-  const calibration = await readCalibration(path);
-  const misfit = misfitOf(calibration, model);
+  const filed = await readFiled(path);
+  const misfit = misfitOf(filed.calibration, model);
   if (misfit !== undefined) throw MonitorError.of('calibration-foreign', [path, misfit]);
-  return calibration;
+  return filed;
 }
 
 function misfitOf(calibration: Calibration, model: Uncalibrated): string | undefined {

@@ -20,7 +20,7 @@ const folderOf = (modelFolder: string): string => join(modelFolder, 'calibration
 
 /** @throws MonitorError `calibration-unreadable`, `calibration-version`. */
 export async function readFiled(path: string): Promise<FiledCalibration> {
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch(() => Buffer.of());
   const hash = createHash('sha256').update(bytes).digest('hex');
   return { id: basename(path), path, hash, calibration: parseCalibration(bytes.toString(), path) };
 }

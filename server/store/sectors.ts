@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import type { Corner } from '../core/sector-finding/polygon.ts';
+import { defaultStateFolder } from './state-folder.ts';
 
 /** By what a scanner is known again: its name as the user or the file gives it, and the size of its picture. */
 export interface ScannerKey {
@@ -23,8 +23,7 @@ const remembered = z.strictObject({
 type Remembered = z.infer<typeof remembered>;
 
 /** Where sectors are remembered: `sonovigil/sectors.json` in the user's data folder. */
-export const sectorsPath = (): string =>
-  join(process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'sonovigil', 'sectors.json');
+export const sectorsPath = (): string => join(defaultStateFolder(), 'sectors.json');
 
 /**
  * Reads the file of `--sector`: JSON `{"outline": [[x, y], …]}`, corners as shares of the picture's width and height.

@@ -34,6 +34,7 @@ const schema = z.strictObject({
   sector: z.string().optional(),
   showOutside: z.boolean().optional(),
   scanner: z.string().optional(),
+  state: z.string().optional(),
   alarms: alarmConfig.optional(),
 });
 

@@ -43,6 +43,7 @@ export const alarmConditions = [
   'inference-behind',
   'disk-nearly-full',
   'clock-jumped',
+  'not-recorded',
 ] as const;
 export type AlarmCondition = (typeof alarmConditions)[number];
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shippedModel } from '../../server/commands/open-model.ts';
 import type { LearnedLimits } from '../../server/core/calibration.ts';
-import { readCalibration } from '../../server/store/calibration-file.ts';
+import { readFiled } from '../../server/store/saved-calibrations.ts';
 import { sonovigil } from '../helpers/cli.ts';
 
 let folder: string;
@@ -82,7 +82,7 @@ describe('calibrate', () => {
       warnings: [expect.stringContaining('3 patients are few: 30 to 100 to begin with, 1,000 to 10,000')],
     });
     expect(stderr).toContain('3 patients are few');
-    const learned = await readCalibration(out);
+    const { calibration: learned } = await readFiled(out);
     const manifest = JSON.parse(await readFile(join(shippedModel, 'manifest.json'), 'utf8')) as {
       hashes: { model: string };
     };
@@ -115,7 +115,7 @@ describe('calibrate', () => {
     expect(stderr).toMatch(
       /2 an hour cannot be shown with 0.1 minutes.*1.5 hours without an alarm would show it/,
     );
-    expect((await readCalibration(out)).asked.target).toEqual({ kind: 'false-alarms', perHour: 2 });
+    expect((await readFiled(out)).calibration.asked.target).toEqual({ kind: 'false-alarms', perHour: 2 });
   });
 
   it.each([

@@ -7,7 +7,8 @@ import type { StreamSettings } from '../../server/commands/stream-settings.ts';
 import type { DeskRequest } from '../../server/commands/desk-requests.ts';
 import { TuningDesk } from '../../server/commands/tuning-desk.ts';
 import type { FrameSource } from '../../server/ports.ts';
-import { readCalibration, writeCalibration } from '../../server/store/calibration-file.ts';
+import { writeCalibration } from '../../server/store/calibration-file.ts';
+import { readFiled } from '../../server/store/saved-calibrations.ts';
 import type { ServerMessage } from '../../server/wire/messages.ts';
 import { exampleCalibration } from '../helpers/example-calibration.ts';
 import { fakeEngine } from '../helpers/fake-engine.ts';
@@ -75,7 +76,7 @@ describe('the desk of a stream', () => {
       hash: last.calibrations[0]?.hash,
     });
     expect(watched.takeSaved).toHaveBeenCalledWith(watched.settings);
-    const kept = await readCalibration(join(folder, 'calibrations', 'Night-v1.json'));
+    const { calibration: kept } = await readFiled(join(folder, 'calibrations', 'Night-v1.json'));
     expect(kept).toMatchObject({ limits: { reconstruction: 0.04, peak: 0.5 }, episodeRule: rule });
     // The limit of the reconstruction has not moved, so its interval still says how far it can be trusted.
     expect(Object.keys(kept.intervals)).toEqual(['reconstruction']);
@@ -104,7 +105,7 @@ describe('the desk of a stream', () => {
     };
     await desk.request(save);
     const foreign = join(folder, 'calibrations', 'Foreign-v1.json');
-    const saved = (await readCalibration(join(folder, 'calibrations', 'Night-v1.json'))).saved;
+    const saved = (await readFiled(join(folder, 'calibrations', 'Night-v1.json'))).calibration.saved;
     await writeCalibration(foreign, { ...other, saved }, { software: '0.1.0', command: '' });
     watched.takeSaved.mockClear();
     const choose = (calibration: string) => desk.request({ kind: 'choose-calibration', stream, calibration });

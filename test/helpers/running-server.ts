@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../server/package-root.ts';
 
@@ -9,16 +11,25 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts the built program on a free port and waits for its address. @throws Error with what it said when it ends first. */
+/**
+ * Starts the built program on a free port and waits for its address. What it keeps it keeps in a folder of its own, unless one is named.
+ * @throws Error with what it said when it ends first.
+ */
 export async function startSonovigil(args: readonly string[]): Promise<Running> {
+  const own = args.includes('--state') ? undefined : mkdtempSync(join(tmpdir(), 'sonovigil-state-'));
+  const state = own === undefined ? [] : ['--state', own];
   const child = spawn(
     process.execPath,
-    [join(packageRoot, 'server', 'bin.js'), ...args, '--port', '0', '--no-open'],
+    [join(packageRoot, 'server', 'bin.js'), ...args, ...state, '--port', '0', '--no-open'],
     {
       cwd: packageRoot,
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
+  const forget = (): void => {
+    if (own !== undefined) rmSync(own, { recursive: true, force: true });
+  };
+  child.once('exit', forget);
   return { url: await urlOf(child), stop: () => stopped(child) };
 }
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Calibration } from '../../server/core/calibration.ts';
-import { readCalibration, writeCalibration } from '../../server/store/calibration-file.ts';
+import { writeCalibration } from '../../server/store/calibration-file.ts';
+import { readFiled } from '../../server/store/saved-calibrations.ts';
 
 const interval = { low: 0.03, high: 0.05, draws: 2000 };
 const calibration: Calibration = {
@@ -52,7 +53,7 @@ const written = async (): Promise<Record<string, unknown>> => {
 describe('calibration.json', () => {
   it('reads back what was written, the centre bit for bit', async () => {
     await writeCalibration(path(), calibration, provenance);
-    expect(await readCalibration(path())).toEqual(calibration);
+    expect((await readFiled(path())).calibration).toEqual(calibration);
   });
 
   it('reads back one of a single patient and a model without a code', async () => {
@@ -66,14 +67,14 @@ describe('calibration.json', () => {
       appearance: undefined,
     };
     await writeCalibration(path(), bare, provenance);
-    expect(await readCalibration(path())).toEqual(bare);
+    expect((await readFiled(path())).calibration).toEqual(bare);
   });
 
   it('reads one of format 2, from before it said how normals looked', async () => {
     const { appearance, ...before } = await written();
     expect(appearance).toBeDefined();
     await writeFile(path(), JSON.stringify({ ...before, format: 2 }));
-    expect(await readCalibration(path())).toEqual({ ...calibration, appearance: undefined });
+    expect((await readFiled(path())).calibration).toEqual({ ...calibration, appearance: undefined });
   });
 
   it('says format, software, command and radius for people and later versions', async () => {
@@ -85,7 +86,7 @@ describe('calibration.json', () => {
     [4, 'of format 4, newer than'],
   ])('refuses format %d in one line that says what to do', async (format, line) => {
     await writeFile(path(), JSON.stringify({ ...(await written()), format }));
-    await expect(readCalibration(path())).rejects.toMatchObject({
+    await expect(readFiled(path())).rejects.toMatchObject({
       code: 'calibration-version',
       message: expect.stringMatching(new RegExp(`${line}.*sonovigil calibrate`)),
     });
@@ -103,7 +104,7 @@ describe('calibration.json', () => {
   ])('refuses %s in one line', async (_, change, line) => {
     const changed = change(await written());
     await writeFile(path(), typeof changed === 'string' ? changed : JSON.stringify(changed));
-    await expect(readCalibration(path())).rejects.toMatchObject({
+    await expect(readFiled(path())).rejects.toMatchObject({
       code: 'calibration-unreadable',
       message: expect.stringContaining(line),
     });

@@ -3,8 +3,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readCalibration } from '../../server/store/calibration-file.ts';
-import { listSaved, saveCalibration } from '../../server/store/saved-calibrations.ts';
+import { listSaved, readFiled, saveCalibration } from '../../server/store/saved-calibrations.ts';
 import { exampleCalibration } from '../helpers/example-calibration.ts';
 
 const from = { id: 'calibration.json', hash: 'cd'.repeat(32) };
@@ -33,7 +32,7 @@ describe('saveCalibration', () => {
       time,
       from,
     };
-    expect(await readCalibration(path)).toEqual({ ...exampleCalibration, saved });
+    expect((await readFiled(path)).calibration).toEqual({ ...exampleCalibration, saved });
     expect(hash).toBe(
       createHash('sha256')
         .update(await readFile(path))

@@ -27,6 +27,7 @@ export const alarmSettings: AlarmSettings = {
     'inference-behind': 'low',
     'disk-nearly-full': 'medium',
     'clock-jumped': 'low',
+    'not-recorded': 'medium',
   },
   latching: true,
   audible: true,

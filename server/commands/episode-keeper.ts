@@ -1,0 +1,162 @@
+import { resolve } from 'node:path';
+import type { Ending, NewEpisode, Peak } from '../core/episode.ts';
+import {
+  followEpisode,
+  noEpisode,
+  type EpisodeHappening,
+  type EpisodeWatch,
+} from '../core/follow-episode.ts';
+import { lineOf } from '../core/errors.ts';
+import type { Picture } from '../core/frame.ts';
+import type { JudgedFrame, MonitorEvent } from '../pipeline/events.ts';
+import type { EpisodeStore, FrameSource, LiveSource } from '../ports.ts';
+import { shrink } from '../transport/shrink.ts';
+import { nameOf } from './open-stream.ts';
+import type { WriteQueue } from './write-queue.ts';
+
+export interface EpisodeKeeperOptions extends Pick<NewEpisode, 'stream' | 'modelHash'> {
+  readonly store: EpisodeStore;
+  readonly writes: WriteQueue;
+  /** sha-256 of the calibration in force. */
+  readonly calibrationHash: () => string | undefined;
+  /** ISO 8601, UTC. */
+  readonly now?: () => string;
+}
+
+/** An episode whose number is known as soon as it is written. */
+export interface KeptEpisode {
+  id: number | undefined;
+  /** It was seen before: a recording is played again. */
+  known: boolean;
+  readonly alarm: number;
+}
+
+/** As many as there are alarms in a list. */
+const mostRemembered = 100;
+
+/** Keeps the episodes of one stream as they happen. */
+export class EpisodeKeeper {
+  private watch: EpisodeWatch = noEpisode;
+  private open: KeptEpisode | undefined;
+  /** Of the peak so far. */
+  private picture: Picture | undefined;
+  private peakFrame: number | undefined;
+  private readonly recent: KeptEpisode[] = [];
+  private readonly options: EpisodeKeeperOptions;
+
+  constructor(options: EpisodeKeeperOptions) {
+    this.options = options;
+  }
+
+  /** Takes what the stream's pipeline says. */
+  hear(event: MonitorEvent, source: FrameSource | LiveSource | undefined): void {
+    this.options.writes.tick();
+    if (event.kind === 'alarms') this.follow({ kind: 'alarms', alarms: event.alarms }, source);
+    if (event.kind !== 'frame') return;
+    const { index: frame, timeSeconds } = event.frame;
+    this.follow({ kind: 'frame', frame, timeSeconds, verdict: event.verdict }, source);
+    this.takePicture(event);
+  }
+
+  /** Nothing follows that would end it by itself. */
+  cut(ending: Exclude<Ending, 'over' | 'restart'>): void {
+    this.follow({ kind: 'cut', ending }, undefined);
+  }
+
+  /** Puts it on record that a person has seen an alarm. @returns the line that says why not, or nothing. */
+  acknowledge(alarm: number, by: string): string | undefined {
+    const { store, stream } = this.options;
+    const id = this.recent.find((episode) => episode.alarm === alarm)?.id;
+    try {
+      if (id !== undefined) store.acknowledge(id, by);
+      else store.record({ stream, kind: 'acknowledgement', who: by, after: { alarm } });
+      return undefined;
+    } catch (error) {
+      return lineOf(error);
+    }
+  }
+
+  /** The alarm that an episode raised, where it is still known. */
+  alarmOf(id: number): number | undefined {
+    return this.recent.find((episode) => episode.id === id)?.alarm;
+  }
+
+  private follow(happening: EpisodeHappening, source: FrameSource | LiveSource | undefined): void {
+    this.watch = followEpisode(this.watch, happening);
+    const { change } = this.watch;
+    switch (change.kind) {
+      case 'none':
+      case 'peaked':
+        return;
+      case 'began':
+        if (source !== undefined) this.begin(change, source);
+        return;
+      case 'ended':
+        this.end(change);
+        return;
+    }
+  }
+
+  private begin(
+    { alarm, startSeconds, peak }: { alarm: number; startSeconds: NewEpisode['startSeconds']; peak: Peak },
+    source: FrameSource | LiveSource,
+  ): void {
+    const { store, writes, stream, modelHash, calibrationHash, now } = this.options;
+    const kept: KeptEpisode = { id: undefined, known: false, alarm };
+    const episode: NewEpisode = {
+      ...{ stream, startSeconds, peak, modelHash, calibrationHash: calibrationHash() },
+      ...sourceOf(source),
+      startTime: now?.() ?? new Date().toISOString(),
+    };
+    this.open = kept;
+    this.recent.push(kept);
+    if (this.recent.length > mostRemembered) this.recent.shift();
+    writes.add(() => Object.assign(kept, store.begin(episode)));
+    this.keepThumbnail(kept);
+  }
+
+  private end({
+    endSeconds: seconds,
+    ending,
+    peak,
+  }: {
+    endSeconds: NewEpisode['startSeconds'];
+    ending: Ending;
+    peak: Peak;
+  }): void {
+    const { store, writes } = this.options;
+    const kept = this.open;
+    this.open = undefined;
+    if (kept === undefined) return;
+    writes.add(() => {
+      if (kept.id === undefined) return;
+      store.peak(kept.id, peak);
+      store.end(kept.id, { seconds, ending });
+    });
+    this.keepThumbnail(kept);
+  }
+
+  private takePicture({ frame }: JudgedFrame): void {
+    const peak = this.watch.peak?.frame;
+    if (peak === undefined) this.picture = undefined;
+    else if (peak === frame.index && peak !== this.peakFrame) this.picture = frame.picture;
+    this.peakFrame = peak;
+  }
+
+  private keepThumbnail(kept: KeptEpisode): void {
+    const { store, writes } = this.options;
+    const { picture } = this;
+    if (picture === undefined) return;
+    void shrink(picture).then(({ bytes }) =>
+      writes.add(() => {
+        if (kept.id !== undefined && !kept.known) store.keepThumbnail(kept.id, bytes);
+      }),
+    );
+  }
+}
+
+function sourceOf(source: FrameSource | LiveSource): Pick<NewEpisode, 'source' | 'sourceKind'> {
+  const name = nameOf(source);
+  if ('attempt' in source || source.description.kind === 'live') return { source: name, sourceKind: 'live' };
+  return { source: name.startsWith('phantom:') ? name : resolve(name), sourceKind: 'recorded' };
+}
