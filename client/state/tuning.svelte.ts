@@ -75,9 +75,10 @@ export class Tuning {
   });
   readonly changed: boolean = $derived(!sameSettings(this.settings, this.saved));
   readonly recorded: RecordedScores | undefined = $derived.by(() => {
-    // Four times a second; frames come faster than anybody reads figures.
-    const { nowMs } = this.options.monitor;
-    return this.open && nowMs >= 0 ? this.read() : undefined;
+    if (!this.open) return undefined;
+    // Four times a second, as frames come faster than anybody reads figures; of what is scored whole, nothing more comes.
+    const isWhole = this.whole?.state === 'whole';
+    return isWhole || this.options.monitor.nowMs >= 0 ? this.read() : undefined;
   });
   readonly effect: Effect | undefined = $derived(effectOf(this.recorded, this.settings));
   readonly savedEffect: Effect | undefined = $derived(effectOf(this.recorded, this.saved));

@@ -13,8 +13,10 @@ import type { RunningServer } from '../transport/open-server.ts';
 import type { ClientMessage, Clip, Corner, Hello, StreamState } from '../wire/messages.ts';
 import type { DeskRequest, LabelRequest } from './desk-requests.ts';
 import { FrameTeller, type FrameMessages } from './frame-teller.ts';
+import { inTurn } from './in-turn.ts';
 import { makeClip } from './make-clip.ts';
 import { RecentFrames } from './recent-frames.ts';
+import { reportLink } from './report-link.ts';
 import {
   alarmsBy,
   limitsOf,
@@ -49,6 +51,8 @@ export class Stream {
   private readonly again$ = new Subject<JudgedFrame>();
   private subscription: Subscription | undefined;
   private played: FrameSource | LiveSource | undefined;
+  /** A sector is chosen for what the one before has left; the last that was asked for stays. */
+  private readonly sectorTurn = inTurn();
 
   constructor(options: StreamOptions, server: RunningServer) {
     this.options = options;
@@ -176,7 +180,7 @@ export class Stream {
       case 'clip':
         return makeClip(this.recent.all(), this.state).catch(lineOf);
       case 'set-sector':
-        return this.setSector(request.outline);
+        return this.sectorTurn(() => this.setSector(request.outline));
       case 'open':
         return 'This stream has no recordings to choose from.';
       case 'show':
@@ -256,11 +260,8 @@ export class Stream {
 
   private takeLink(link: Link): void {
     const { id, name } = this.options;
-    const { state, restarts, stalls, line } = link;
     this.change(linkState(link, this.state.link, this.played?.sectorChoice));
-    const counts = `${restarts} restarts, ${stalls} stalls`;
-    if (state === 'lost') console.error(`sonovigil: ${id} ${name} lost: ${line ?? ''} (${counts})`);
-    if (state === 'open' && restarts > 0) console.error(`sonovigil: ${id} ${name} is back (${counts})`);
+    reportLink(link, `${id} ${name}`);
   }
 
   private take(event: JudgedFrame): void {

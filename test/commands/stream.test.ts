@@ -4,6 +4,7 @@ import type { OpenModel } from '../../server/commands/open-model.ts';
 import { Stream } from '../../server/commands/stream.ts';
 import { defaultAlarmSettings } from '../../server/core/alarm-settings.ts';
 import { monotonicClock } from '../../server/monotonic-clock.ts';
+import type { FrameSource } from '../../server/ports.ts';
 import type { RunningServer } from '../../server/transport/open-server.ts';
 import { fakeEngine } from '../helpers/fake-engine.ts';
 import { fakeRecording } from '../helpers/fake-source.ts';
@@ -78,3 +79,33 @@ it('takes all settings at once into force, the rule of episodes too, and gives t
   expect(watched.request({ kind: 'reset-limits', stream })).toBeUndefined();
   expect(watched.hello().state.episodeRule).toEqual(watched.hello().state.savedEpisodeRule);
 });
+
+it('draws sectors one after the other: the last that was asked for stays, however long the first takes', async () => {
+  const watched = open();
+  let release = (): void => undefined;
+  const firstMayGo = new Promise<void>((resolve) => (release = resolve));
+  const drawnTimes = (times: number): FrameSource => ({
+    ...fakeRecording({ timesSeconds: [0, 0.1] }),
+    sectorChoice: {
+      scanner: `drawn ${times} times`,
+      choose: async () => {
+        if (times === 0) await firstMayGo;
+        return drawnTimes(times + 1);
+      },
+    },
+  });
+  watched.play(drawnTimes(0));
+  const answers = [
+    watched.request({ kind: 'set-sector', stream, outline }),
+    watched.request({ kind: 'set-sector', stream }),
+  ];
+  release();
+  for (const answer of answers) expect(await answer).toBeUndefined();
+  expect(watched.source?.sectorChoice?.scanner).toBe('drawn 2 times');
+});
+
+const outline = [
+  [0, 0],
+  [1, 0],
+  [1, 1],
+] as const;

@@ -31,6 +31,7 @@ describe.skipIf(!hasRealData)('labelling real recordings, in Chromium', () => {
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
     page.setDefaultTimeout(patienceMs);
     await page.goto(server.url);
+    await the('tile').nth(1).waitFor();
   });
   afterAll(async () => {
     await browser.close();
