@@ -20,6 +20,7 @@ export function runCommand(command: Command, viewer: Commanded): void {
     case 'bench':
     case 'bedside':
     case 'latency':
+    case 'episodes':
       changeView(command, viewer);
       break;
     case 'tool':
@@ -74,6 +75,9 @@ function changeView({ kind }: ViewCommand, { preferences, tuning, tools, wall }:
       break;
     case 'bedside':
       if (!wall.open) setBedside(tools, !tools.bedside);
+      break;
+    case 'episodes':
+      tools.episodes = !tools.episodes;
       break;
     case 'fullscreen':
       void toggleFullscreen();

@@ -2,7 +2,7 @@ import type { ToolName } from '../state/tools.svelte.ts';
 
 /** What changes how things are shown here, for nobody else. */
 export interface ViewCommand {
-  readonly kind: 'heat' | 'colours' | 'model' | 'fullscreen' | 'bench' | 'bedside' | 'latency';
+  readonly kind: 'heat' | 'colours' | 'model' | 'fullscreen' | 'bench' | 'bedside' | 'latency' | 'episodes';
 }
 
 /** What acts on the recording, for everyone who watches it. */
@@ -74,6 +74,7 @@ const letters: ReadonlyMap<string, KeyCommand> = new Map([
   ['f', { kind: 'fullscreen' }],
   ['t', { kind: 'bench' }],
   ['k', { kind: 'bedside' }],
+  ['e', { kind: 'episodes' }],
   ['i', { kind: 'latency' }],
   ['o', { kind: 'tool', tool: 'outline' }],
   ['d', { kind: 'tool', tool: 'calliper' }],

@@ -6,6 +6,8 @@ export type ToolName = 'outline' | 'calliper';
 /** What a person holds over the picture; places are shares of its width and height. Nothing of it is remembered. */
 export class Tools {
   active = $state<ToolName | undefined>();
+  /** The list of kept episodes, in the place of the curves. */
+  episodes = $state(false);
   /** Only the state and the picture are on the screen. */
   bedside = $state(false);
   /** The cross-hair, over every picture of the frame. */

@@ -172,6 +172,7 @@ export const en = {
     count: (n: number) => `${n} not acknowledged`,
     anomaly: 'Abnormal',
     peak: (ratio: string, score: string) => `up to ${ratio}, ${score}`,
+    episodes: 'Kept episodes',
     causes: enCauses,
   },
 
@@ -244,6 +245,7 @@ export const en = {
     snapshot: 'Save a snapshot (PNG)',
     clip: 'Save the last 10 s (MP4 and numbers)',
     bedside: 'Bedside view on or off',
+    episodes: 'Kept episodes on or off',
     latency: 'Latency on or off',
     wall: 'All streams',
     focus: 'One of the streams',

@@ -173,6 +173,7 @@ export const ja: Words = {
     count: (n) => `未確認 ${n}件`,
     anomaly: '異常',
     peak: (ratio, score) => `最大${ratio}、${score}`,
+    episodes: '記録されたエピソード',
     causes: jaCauses,
   },
 
@@ -245,6 +246,7 @@ export const ja: Words = {
     snapshot: 'スナップショットを保存(PNG)',
     clip: '直近10秒を保存(MP4と数値)',
     bedside: 'ベッドサイド表示の切り替え',
+    episodes: '記録されたエピソードの表示切替',
     latency: '遅延表示の切り替え',
     wall: '全ストリームの一覧',
     focus: 'ストリームを選択',

@@ -1,6 +1,6 @@
 import type { en } from './en.ts';
 
-type Same<T> = T extends string
+export type Same<T> = T extends string
   ? string
   : T extends (...parts: infer Parts) => string
     ? (...parts: Parts) => string

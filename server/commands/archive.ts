@@ -5,6 +5,7 @@ import type { Clock, EpisodeStore } from '../ports.ts';
 import { software } from '../software.ts';
 import { freeBytesOf } from '../store/disk-space.ts';
 import { SqliteEpisodes } from '../store/sqlite-episodes.ts';
+import { episodeRoutes } from '../transport/episode-routes.ts';
 import { EpisodeKeeper, type EpisodeKeeperOptions } from './episode-keeper.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -43,6 +44,19 @@ export class Archive {
   /** Keeps the episodes of one stream. */
   keeperOf(stream: Omit<EpisodeKeeperOptions, 'store' | 'writes'>): EpisodeKeeper {
     return new EpisodeKeeper({ ...stream, store: this.store, writes: this.writes });
+  }
+
+  /** What is kept, for those who ask over HTTP. @param onAcknowledged told after it is on disk. */
+  routes(onAcknowledged: (id: number) => void): ReturnType<typeof episodeRoutes> {
+    const { store } = this;
+    return episodeRoutes({
+      store,
+      acknowledge: (id, by) => {
+        const found = store.acknowledge(id, by);
+        if (found) onAcknowledged(id);
+        return found;
+      },
+    });
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { AuditEntry } from '../core/audit.ts';
 import type { Ending, NewEpisode, Peak } from '../core/episode.ts';
 import {
   followEpisode,
@@ -74,6 +75,12 @@ export class EpisodeKeeper {
     } catch (error) {
       return lineOf(error);
     }
+  }
+
+  /** Puts a change on record that somebody made. */
+  record(change: Omit<AuditEntry, 'stream' | 'who'> & { readonly who?: string }): void {
+    const { store, writes, stream } = this.options;
+    writes.add(() => store.record({ who: 'viewer', ...change, stream }));
   }
 
   /** The alarm that an episode raised, where it is still known. */

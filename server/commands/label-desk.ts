@@ -6,6 +6,7 @@ import type { LabelLog } from '../store/label-log.ts';
 import { labelManifest } from '../store/label-manifest.ts';
 import type { RunningServer } from '../transport/open-server.ts';
 import type { LabelRequest } from './desk-requests.ts';
+import type { EpisodeKeeper } from './episode-keeper.ts';
 import { groupOf } from './inputs.ts';
 import { nameOf } from './open-stream.ts';
 
@@ -17,6 +18,8 @@ export interface LabelDeskOptions {
   readonly recordings: () => readonly string[];
   readonly log: LabelLog;
   readonly server: Pick<RunningServer, 'publish'>;
+  /** Puts a change on record. */
+  readonly record?: EpisodeKeeper['record'];
   /** When the server was started, ISO 8601: the media time of a live source counts from its own beginning, and means nothing later. */
   readonly sinceTime: string;
 }
@@ -41,7 +44,7 @@ export class LabelDesk {
   }
 
   private async carryOut(request: LabelRequest): Promise<string | undefined> {
-    const { log, playing } = this.options;
+    const { log, playing, record } = this.options;
     const source = playing();
     switch (request.kind) {
       case 'list-labels':
@@ -50,23 +53,37 @@ export class LabelDesk {
         if (source === undefined) return 'Nothing is played that could be labelled.';
         const refusal = refusalOf(request.extent, source);
         if (refusal !== undefined) return refusal;
-        await log.add({ source: this.keyOf(nameOf(source)), label: request.label, extent: request.extent });
+        const said = {
+          source: this.keyOf(nameOf(source)),
+          label: request.label,
+          extent: request.extent,
+        };
+        const id = await log.add(said);
+        record?.({ kind: 'label', after: { id, ...said } });
         return undefined;
       }
       case 'unlabel': {
         const { labels } = await this.known();
-        if (!labels.some(({ id }) => id === request.id))
-          return 'That label is not of this stream, or is gone already.';
+        const before = labels.find(({ id }) => id === request.id);
+        if (before === undefined) return 'That label is not of this stream, or is gone already.';
         await log.remove(request.id);
+        record?.({ kind: 'label', before });
         return undefined;
       }
       case 'name-patient':
         if (source === undefined) return 'Nothing is played that could be of a patient.';
-        await log.namePatient(this.keyOf(nameOf(source)), request.patient.trim());
+        await this.namePatient(this.keyOf(nameOf(source)), request.patient.trim());
         return undefined;
       case 'export-labels':
         return this.export();
     }
+  }
+
+  private async namePatient(source: string, patient: string): Promise<void> {
+    const { log, record } = this.options;
+    const before = (await log.read()).patients.get(source);
+    await log.namePatient(source, patient);
+    record?.({ kind: 'patient', before: { source, patient: before }, after: { source, patient } });
   }
 
   private async export(): Promise<string | undefined> {

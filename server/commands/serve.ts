@@ -122,6 +122,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
     clientFolder: join(packageRoot, 'dist', 'client'),
     clock,
     software,
+    api: archive.routes((id) => streams.forEach((stream) => stream.episodeSeen(id))),
     hello: () => ({
       kind: 'hello',
       software,
@@ -153,13 +154,14 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
       calibrationHash: () => desks.get(id)?.calibrationHash,
     });
     const { machine$ } = archive;
+    const record: typeof episodes.record = (change) => episodes.record(change);
     const stream = new Stream({ ...rest, id, clock, machine$, episodes, loop: own ?? loop }, server);
     streams.set(id, stream);
-    desks.set(id, new TuningDesk({ id, stream, server, model: rest.model, calibrationPath }));
+    desks.set(id, new TuningDesk({ id, stream, server, model: rest.model, calibrationPath, record }));
     labels.set(
       id,
       new LabelDesk({
-        ...{ id, server, log, sinceTime },
+        ...{ id, server, log, sinceTime, record },
         playing: () => stream.source,
         recordings: () => libraries.get(id)?.paths ?? [],
       }),

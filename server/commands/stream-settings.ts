@@ -3,7 +3,7 @@ import { defaultAlarmSettings, type AlarmSettings } from '../core/alarm-settings
 import { moveLimit } from '../core/move-limit.ts';
 import { scoreNames, type Limit, type Limits } from '../core/scores.ts';
 import { ruleOf, withRule, type EpisodeRule } from '../core/tuning/episode-rule.ts';
-import type { StreamState } from '../wire/messages.ts';
+import type { ClientMessage, StreamState } from '../wire/messages.ts';
 import type { PerScore } from '../wire/scores.ts';
 import { boundsOf } from './limit-bounds.ts';
 
@@ -40,8 +40,27 @@ export const toldAsSaved = (
   return { savedLimits: limits, savedLowerLimits: lowerLimits, savedEpisodeRule: saved.rule };
 };
 
-/** Limits of what viewers say of both sides. @returns why they cannot be, where they cannot: one line for people. */
-export function limitsOf(
+/** Settings as a viewer wants them. @returns why they cannot be, where they cannot: one line for people. */
+export function tunedBy(
+  request: Extract<ClientMessage, { readonly kind: 'set-limit' | 'tune' }>,
+  settings: StreamSettings,
+):
+  | { readonly kind: 'settings'; readonly settings: StreamSettings }
+  | { readonly kind: 'refused'; readonly line: string } {
+  if (request.kind === 'tune') {
+    const wanted = limitsOf(request.limits, request.lowerLimits);
+    if (wanted.kind === 'refused') return wanted;
+    return { kind: 'settings', settings: { limits: wanted.limits, rule: request.episodeRule } };
+  }
+  const { score, value, side = 'upper' } = request;
+  const moved = moveLimit(settings.limits[score], { side, value });
+  if (moved.kind === 'refused') return moved;
+  const limits = { ...settings.limits, [score]: moved.limit };
+  return { kind: 'settings', settings: { ...settings, limits } };
+}
+
+/** Limits of what viewers say of both sides. */
+function limitsOf(
   upper: PerScore,
   lower: PerScore,
 ):

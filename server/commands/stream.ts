@@ -1,7 +1,6 @@
 import { BehaviorSubject, combineLatest, filter, map, merge, Subject, type Subscription } from 'rxjs';
 import { changedSettings, type AlarmChange, type AlarmSettings } from '../core/alarm-settings.ts';
 import { lineOf } from '../core/errors.ts';
-import { moveLimit } from '../core/move-limit.ts';
 import { ruleOf } from '../core/tuning/episode-rule.ts';
 import type { JudgedFrame, Link, MonitorEvent } from '../pipeline/events.ts';
 import { latestMap } from '../pipeline/latest-map.ts';
@@ -19,10 +18,10 @@ import { RecentFrames } from './recent-frames.ts';
 import { reportLink } from './report-link.ts';
 import {
   alarmsBy,
-  limitsOf,
   toldAsSaved,
   toldAudio,
   toldSettings,
+  tunedBy,
   type StreamSettings,
 } from './stream-settings.ts';
 import { initialState, linkState, savedSettingsOf, type StreamOptions } from './stream-state.ts';
@@ -155,18 +154,11 @@ export class Stream {
       return unsaved;
     }
     switch (request.kind) {
-      case 'set-limit': {
-        const { score, value, side = 'upper' } = request;
-        const { limits } = this.settings;
-        const moved = moveLimit(limits[score], { side, value });
-        if (moved.kind === 'refused') return moved.line;
-        this.tune({ ...this.settings, limits: { ...limits, [score]: moved.limit } });
-        return undefined;
-      }
+      case 'set-limit':
       case 'tune': {
-        const wanted = limitsOf(request.limits, request.lowerLimits);
+        const wanted = tunedBy(request, this.settings);
         if (wanted.kind === 'refused') return wanted.line;
-        this.tune({ limits: wanted.limits, rule: request.episodeRule });
+        this.tune(wanted.settings);
         return undefined;
       }
       case 'reset-limits':
@@ -193,6 +185,12 @@ export class Stream {
     }
   }
 
+  /** Somebody has acknowledged an episode: so they have seen its alarm. */
+  episodeSeen(id: number): void {
+    const alarm = this.options.episodes?.alarmOf(id);
+    if (alarm !== undefined) this.control$.next({ kind: 'acknowledge', alarm });
+  }
+
   close(): void {
     this.subscription?.unsubscribe();
     this.options.episodes?.cut('stopped');
@@ -206,7 +204,8 @@ export class Stream {
       const next = await before.sectorChoice.choose(outline);
       // Another recording was opened meanwhile.
       if (this.played !== before) return undefined;
-      const { playback } = this.state;
+      const { playback, sector } = this.state;
+      this.options.episodes?.record({ kind: 'sector', before: sector?.outline, after: outline });
       const at = this.shown?.event.frame.timeSeconds;
       this.play(next);
       takingUp(playback, at).forEach((control) => this.control$.next(control));
@@ -217,13 +216,16 @@ export class Stream {
   }
 
   private tune(settings: StreamSettings): void {
+    this.options.episodes?.record({ kind: 'limits', before: this.settings, after: settings });
     this.change(toldSettings(settings, this.alarms$.value));
     this.settings$.next(settings);
   }
 
   private setAlarms(change: AlarmChange): void {
     const { anomaly, endRatio } = changedSettings(alarmsBy(this.settings, this.alarms$.value), change);
-    this.alarms$.next(changedSettings(this.alarms$.value, change));
+    const [before, after] = [this.alarms$.value, changedSettings(this.alarms$.value, change)];
+    this.options.episodes?.record({ kind: 'alarm-settings', before, after });
+    this.alarms$.next(after);
     this.tune({ ...this.settings, rule: ruleOf({ anomaly, endRatio }) });
   }
 

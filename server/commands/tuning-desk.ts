@@ -7,6 +7,7 @@ import { listSaved, readFiled, saveCalibration, type FiledCalibration } from '..
 import type { RunningServer } from '../transport/open-server.ts';
 import type { CalibrationEntry } from '../wire/tuning-messages.ts';
 import type { DeskRequest } from './desk-requests.ts';
+import type { EpisodeKeeper } from './episode-keeper.ts';
 import { boundsOf } from './limit-bounds.ts';
 import type { OpenModel } from './open-model.ts';
 import { defaultRule, type StreamSettings } from './stream-settings.ts';
@@ -18,6 +19,8 @@ export interface DeskOptions {
   readonly stream: Pick<Stream, 'settings' | 'source' | 'takeSaved'>;
   readonly server: Pick<RunningServer, 'publish'>;
   readonly model: OpenModel;
+  /** Puts a change on record. */
+  readonly record?: EpisodeKeeper['record'];
   /** The calibration that the model was opened with, where that is not its own. */
   readonly calibrationPath?: string | undefined;
   /** Wall-clock time, ISO 8601. */
@@ -72,7 +75,7 @@ export class TuningDesk {
     author,
     reason,
   }: Pick<SavedAs, 'name' | 'author' | 'reason'>): Promise<string | undefined> {
-    const { model, stream, now = () => new Date().toISOString() } = this.options;
+    const { model, stream, record, now = () => new Date().toISOString() } = this.options;
     const filed = await this.filed();
     const from = filed.find(({ id }) => id === this.chosen) ?? filed[0];
     if (from === undefined)
@@ -82,6 +85,12 @@ export class TuningDesk {
       named: { name, author, reason, from: { id: from.id, hash: from.hash } },
       time: now(),
       provenance: { software, command: 'saved in the viewer' },
+    });
+    record?.({
+      kind: 'calibration',
+      who: author,
+      before: { id: from.id, hash: from.hash },
+      after: { id: kept.id, hash: kept.hash, reason },
     });
     this.chosen = kept.id;
     this.chosenHash = kept.hash;
@@ -95,6 +104,8 @@ export class TuningDesk {
     if (found === undefined) return `There is no calibration "${id}" beside this model.`;
     const misfit = this.misfitOf(found);
     if (misfit !== undefined) return misfit;
+    const before = { id: this.chosen, hash: this.calibrationHash };
+    this.options.record?.({ kind: 'calibration', before, after: { id, hash: found.hash } });
     this.chosen = id;
     this.chosenHash = found.hash;
     const { limits, episodeRule = defaultRule } = found.calibration;

@@ -8,10 +8,12 @@ export interface PagesOptions {
   readonly host: string;
   readonly files: ReadonlyMap<string, ClientFile>;
   readonly software: string;
+  /** What is answered below /api; absent: nothing. */
+  readonly api?: Hono | undefined;
 }
 
 /** What is answered over plain HTTP: the viewer's files and `/healthz`. Requests for other names than the server's get 403. */
-export function pages({ host, files, software }: PagesOptions): Hono {
+export function pages({ host, files, software, api }: PagesOptions): Hono {
   const app = new Hono();
   app.use(protection);
   app.use(async (context, next) => {
@@ -20,6 +22,7 @@ export function pages({ host, files, software }: PagesOptions): Hono {
     return context.text(`This server answers to ${host} and localhost only.\n`, 403);
   });
   app.get('/healthz', (context) => context.json({ status: 'ok', software }));
+  if (api !== undefined) app.route('/api', api);
   app.get('*', (context) => {
     const file = files.get(context.req.path);
     if (file === undefined) return context.text('There is nothing here.\n', 404);

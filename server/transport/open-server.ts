@@ -6,7 +6,7 @@ import { MonitorError } from '../core/errors.ts';
 import type { Clock } from '../ports.ts';
 import type { Detail, FrameMessage, Hello, ServerMessage } from '../wire/messages.ts';
 import { readClient } from './client-files.ts';
-import { pages } from './http.ts';
+import { pages, type PagesOptions } from './http.ts';
 import { inUrl, isLoopback } from './own-names.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
 
@@ -20,6 +20,8 @@ export interface ServerOptions {
   readonly clock: Clock;
   /** Version, for people. */
   readonly software: string;
+  /** What is answered below /api. */
+  readonly api?: PagesOptions['api'];
   /** State and history as of now; asked once a viewer, who gets it before anything else. */
   readonly hello: () => Hello;
   /** Whatever a viewer asks but the time. Checked in form; whether the stream exists is still to be said, by `reply`. */
@@ -56,9 +58,9 @@ export interface RunningServer {
  *   not to be had for another reason.
  */
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, clientFolder, software } = options;
+  const { host, port, clientFolder, software, api } = options;
   if (!isLoopback(host)) throw MonitorError.of('host-needs-token', [host]);
-  const app = pages({ host, software, files: readClient(clientFolder) });
+  const app = pages({ host, software, api, files: readClient(clientFolder) });
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = createServer((request, response) => void listener(request, response));
   await listen(server, { host, port });

@@ -21,6 +21,7 @@ describe('a key', () => {
     ['m', { kind: 'model' }],
     ['f', { kind: 'fullscreen' }],
     ['t', { kind: 'bench' }],
+    ['e', { kind: 'episodes' }],
     ['?', { kind: 'help' }],
     ['Escape', { kind: 'wall' }],
     ['3', { kind: 'focus', number: 3 }],

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { episodesEn } from '../../../client/words/episodes-en.ts';
+import { episodesJa } from '../../../client/words/episodes-ja.ts';
 import { en } from '../../../client/words/en.ts';
 import { ja } from '../../../client/words/ja.ts';
 
@@ -20,8 +22,8 @@ function wordsOf(node: object, path = ''): Map<string, string> {
   }
   return words;
 }
-const english = wordsOf(en);
-const japanese = wordsOf(ja);
+const english = wordsOf({ ...en, episodes: episodesEn });
+const japanese = wordsOf({ ...ja, episodes: episodesJa });
 
 describe('the dictionaries', () => {
   it('have the same keys', () => {

@@ -1,0 +1,28 @@
+/** What the list of episodes says, in English; loaded with it. */
+export const episodesEn = {
+  label: 'Episodes of this stream',
+  none: 'None is kept yet. An episode is kept when its alarm is raised.',
+  failed: (line: string) => `The episodes could not be read: ${line}`,
+  again: 'Try again',
+  more: 'Older ones',
+  peak: (ratio: string, score: string) => `up to ${ratio}, ${score}`,
+  goTo: (time: string) => `Go to ${time}`,
+  lasts: 'goes on',
+  endings: {
+    over: (time: string) => time,
+    'source-changed': (time: string) => `${time}, when another recording was opened`,
+    stopped: (time: string) => `${time}, when the server was stopped`,
+    restart: (time: string) => `at least until ${time}; ended by restart, as the server had been killed`,
+  },
+  seen: (times: string) => `seen ${times} times`,
+  acknowledge: 'Acknowledge',
+  acknowledged: (who: string, time: string) => `acknowledged by ${who}, ${time}`,
+  note: 'Note',
+  save: 'Save',
+  saved: 'saved',
+  notSaved: (line: string) => `Not saved: ${line}`,
+  bundle: 'Case bundle (zip)',
+  name: 'Your name, for what you acknowledge and write',
+  close: 'Close',
+  pictureOf: (time: string) => `The frame of the peak, ${time}`,
+} as const;
