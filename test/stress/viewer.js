@@ -1,0 +1,159 @@
+/**
+ * How smooth the viewer is, in Chromium: `node test/stress/viewer.js [minutes]`, after a build. Prints how long the first picture takes, how
+ * often the page paints with four hours of scores in its charts, and how its memory grows over some minutes of replay at 60 frames a second,
+ * measured after forced collections.
+ */
+/* global requestAnimationFrame -- of the page */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { loadavg } from 'node:os';
+import { chromium } from 'playwright-core';
+import { decodeServerMessage } from '../../dist/server/wire/decode.js';
+import { encodeServerMessage } from '../../dist/server/wire/encode.js';
+
+const minutes = Number(process.argv[2] ?? 10);
+const framesPerSecond = 60;
+const hours = 4;
+const paintedSeconds = 20;
+const everySeconds = 15;
+/** Codecs, fonts and compiled code are there by then. */
+const warmSeconds = 60;
+
+/** @returns its address, and what ends it. */
+async function serve(source) {
+  const args = ['server/bin.js', 'serve', source, '--port', '0', '--no-open'];
+  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise((resolve) => {
+    server.stdout.on('data', (text) => {
+      const found = /http:\/\/[\w.:]+/.exec(String(text))?.[0];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  const stop = async () => {
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+  };
+  return { url, stop };
+}
+
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],
+});
+
+/** A page that has shown its first picture. */
+async function open(url, { old = false } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  if (old) await page.routeWebSocket(/.*/, (socket) => withHours(socket));
+  const start = performance.now();
+  await page.goto(url);
+  await page.waitForSelector('[data-testid=stage][data-frame]');
+  return { page, context, firstMs: performance.now() - start };
+}
+
+/** The server's own words, but for the history: as if the viewer had watched for hours. */
+function withHours(socket) {
+  socket.connectToServer().onMessage((bytes) => {
+    if (typeof bytes === 'string') return socket.send(bytes);
+    const message = decodeServerMessage(new Uint8Array(bytes));
+    if (message.kind !== 'hello') return socket.send(bytes);
+    const streams = message.streams.map((stream) => ({ ...stream, history: hoursBefore(stream) }));
+    socket.send(Buffer.from(encodeServerMessage({ ...message, streams })));
+  });
+}
+
+function hoursBefore({ history }) {
+  const count = hours * 3600 * 25;
+  const first = history.atMs[0] ?? 0;
+  const wave = (scale) =>
+    Float32Array.from({ length: count }, (_, at) => scale * (1 + 0.2 * Math.sin(at / 40)));
+  return {
+    atMs: Float64Array.from({ length: count }, (_, at) => first - 40 * (count - at)),
+    timeSeconds: Float64Array.from({ length: count }, (_, at) => at / 25),
+    ...{ reconstruction: wave(0.08), latent: wave(13), peak: wave(0.3), motion: wave(1) },
+    verdict: new Uint8Array(count).fill(1),
+  };
+}
+
+/** Animation frames a second, and the longest wait between two. */
+const paint = (page) =>
+  page.evaluate(
+    (ms) =>
+      new Promise((resolve) => {
+        const times = [];
+        const next = (now) => {
+          times.push(now);
+          if (now - times[0] < ms) requestAnimationFrame(next);
+          else {
+            const steps = times
+              .slice(1)
+              .map((time, at) => time - times[at])
+              .sort((a, b) => a - b);
+            const at = (share) => steps[Math.floor(share * (steps.length - 1))];
+            resolve({ perSecond: (1000 * steps.length) / (now - times[0]), p99: at(0.99), most: at(1) });
+          }
+        };
+        requestAnimationFrame(next);
+      }),
+    1000 * paintedSeconds,
+  );
+
+const told = async (what, page) => {
+  const { perSecond, p99, most } = await paint(page);
+  console.log(
+    `${what}: ${perSecond.toFixed(1)} paints a second for ${paintedSeconds} s; p99 ${p99.toFixed(0)} ms, longest ${most.toFixed(0)} ms apart`,
+  );
+};
+
+console.log(`load ${loadavg()[0].toFixed(1)} over the last minute`);
+const live = await serve('phantom:sax?seed=6&fps=25&live=1');
+const firsts = [];
+for (let time = 0; time < 5; time++) {
+  const { context, firstMs } = await open(live.url);
+  firsts.push(firstMs);
+  await context.close();
+}
+console.log(
+  `first picture: ${firsts.map((ms) => ms.toFixed(0)).join(', ')} ms after the address was entered`,
+);
+const idle = await browser.newPage();
+await told('an empty page', idle);
+await idle.close();
+const long = await open(live.url, { old: true });
+const spans = await long.page.$$eval('[data-testid=chart-span] option', (all) =>
+  all.map(({ value }) => value),
+);
+await long.page.selectOption('[data-testid=chart-span]', spans.at(-1));
+await told(`the viewer with ${hours} h in its charts`, long.page);
+if (process.env.SHOT !== undefined) await long.page.screenshot({ path: process.env.SHOT });
+await long.context.close();
+await live.stop();
+
+const replay = await serve(`phantom:sax?seed=6&seconds=20&fps=${framesPerSecond}`);
+const { page, context } = await open(replay.url);
+const devtools = await context.newCDPSession(page);
+const heapMb = async () => {
+  await devtools.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+  return usedSize / 2 ** 20;
+};
+await page.waitForTimeout(1000 * warmSeconds);
+const shown = async () => Number(await page.getByTestId('stage').getAttribute('data-frame'));
+const points = [];
+const startMs = performance.now();
+while (performance.now() - startMs < 60_000 * minutes) {
+  points.push([(performance.now() - startMs) / 3_600_000, await heapMb()]);
+  await page.waitForTimeout(1000 * everySeconds);
+}
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const [x, y] = [mean(points.map(([hour]) => hour)), mean(points.map(([, mb]) => mb))];
+const slope =
+  points.reduce((sum, [hour, mb]) => sum + (hour - x) * (mb - y), 0) /
+  points.reduce((sum, [hour]) => sum + (hour - x) ** 2, 0);
+console.log(
+  `memory over ${minutes} min of replay at ${framesPerSecond} frames a second: ${points[0][1].toFixed(1)} -> ${points.at(-1)[1].toFixed(1)} MiB, slope ${slope.toFixed(2)} MiB an hour (frame ${await shown()} on show)`,
+);
+
+await browser.close();
+await replay.stop();
