@@ -10,6 +10,7 @@ import { addScore } from './commands/score.ts';
 import { addServe } from './commands/serve.ts';
 import { addSources } from './commands/sources.ts';
 import { addTrain } from './commands/train.ts';
+import { addVerify } from './commands/verify.ts';
 import { lineOf, MonitorError } from './core/errors.ts';
 import { software } from './software.ts';
 
@@ -32,6 +33,7 @@ for (const add of [
   addCalibrate,
   addEvaluate,
   addConvert,
+  addVerify,
   addBench,
   addSources,
   addDoctor,

@@ -145,6 +145,10 @@ export interface EpisodeStore {
   /** JPEG. */
   keepThumbnail(id: number, picture: Uint8Array): void;
   keepBundle(id: number, file: string): void;
+  /** The file is no more. */
+  forgetBundle(file: string): void;
+  /** Removes the episodes that ended before then. @param time ISO 8601. @returns how many. */
+  forgetBefore(time: string): number;
   /** The first to do so is remembered; whoever does it again is on record. @returns false where there is no such episode. */
   acknowledge(id: number, by: string): boolean;
   /** @returns false where there is no such episode. */

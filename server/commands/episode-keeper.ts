@@ -12,14 +12,17 @@ import type { Picture } from '../core/frame.ts';
 import type { JudgedFrame, MonitorEvent } from '../pipeline/events.ts';
 import type { EpisodeStore, FrameSource, LiveSource } from '../ports.ts';
 import { shrink } from '../transport/shrink.ts';
+import type { CalibrationFile } from './bundle-about.ts';
 import { nameOf } from './open-stream.ts';
+import type { Recorder } from './recorder.ts';
 import type { WriteQueue } from './write-queue.ts';
 
 export interface EpisodeKeeperOptions extends Pick<NewEpisode, 'stream' | 'modelHash'> {
   readonly store: EpisodeStore;
   readonly writes: WriteQueue;
-  /** sha-256 of the calibration in force. */
-  readonly calibrationHash: () => string | undefined;
+  readonly recorder: Recorder;
+  /** The calibration in force. */
+  readonly calibration: () => CalibrationFile | undefined;
   /** ISO 8601, UTC. */
   readonly now?: () => string;
 }
@@ -52,6 +55,7 @@ export class EpisodeKeeper {
   /** Takes what the stream's pipeline says. */
   hear(event: MonitorEvent, source: FrameSource | LiveSource | undefined): void {
     this.options.writes.tick();
+    this.options.recorder.hear(event, source);
     if (event.kind === 'alarms') this.follow({ kind: 'alarms', alarms: event.alarms }, source);
     if (event.kind !== 'frame') return;
     const { index: frame, timeSeconds } = event.frame;
@@ -62,6 +66,7 @@ export class EpisodeKeeper {
   /** Nothing follows that would end it by itself. */
   cut(ending: Exclude<Ending, 'over' | 'restart'>): void {
     this.follow({ kind: 'cut', ending }, undefined);
+    this.options.recorder.cut();
   }
 
   /** Puts it on record that a person has seen an alarm. @returns the line that says why not, or nothing. */
@@ -108,10 +113,10 @@ export class EpisodeKeeper {
     { alarm, startSeconds, peak }: { alarm: number; startSeconds: NewEpisode['startSeconds']; peak: Peak },
     source: FrameSource | LiveSource,
   ): void {
-    const { store, writes, stream, modelHash, calibrationHash, now } = this.options;
+    const { store, writes, stream, modelHash, calibration, recorder, now } = this.options;
     const kept: KeptEpisode = { id: undefined, known: false, alarm };
     const episode: NewEpisode = {
-      ...{ stream, startSeconds, peak, modelHash, calibrationHash: calibrationHash() },
+      ...{ stream, startSeconds, peak, modelHash, calibrationHash: calibration()?.hash },
       ...sourceOf(source),
       startTime: now?.() ?? new Date().toISOString(),
     };
@@ -119,6 +124,8 @@ export class EpisodeKeeper {
     this.recent.push(kept);
     if (this.recent.length > mostRemembered) this.recent.shift();
     writes.add(() => Object.assign(kept, store.begin(episode)));
+    // A recording that is played again has its clip.
+    if (!kept.known) recorder.begin(kept);
     this.keepThumbnail(kept);
   }
 
@@ -131,7 +138,7 @@ export class EpisodeKeeper {
     ending: Ending;
     peak: Peak;
   }): void {
-    const { store, writes } = this.options;
+    const { store, writes, recorder } = this.options;
     const kept = this.open;
     this.open = undefined;
     if (kept === undefined) return;
@@ -140,6 +147,7 @@ export class EpisodeKeeper {
       store.peak(kept.id, peak);
       store.end(kept.id, { seconds, ending });
     });
+    recorder.end();
     this.keepThumbnail(kept);
   }
 

@@ -106,7 +106,7 @@ export class LabelDesk {
   }
 
   /** Labels and patients of this stream's sources, by the names that viewers know. */
-  private async known() {
+  async known() {
     const { labels, patients } = await this.options.log.read();
     const nameOfKey = new Map(this.sources().map((name) => [this.keyOf(name), name]));
     return {

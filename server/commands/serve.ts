@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import open from 'open';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import type { Runtime } from '../engine/open-engine.ts';
@@ -10,7 +10,8 @@ import { LabelLog, labelsPath } from '../store/label-log.ts';
 import { defaultStateFolder } from '../store/state-folder.ts';
 import { readServeConfig, type StreamConfig } from '../store/serve-config.ts';
 import { openServer } from '../transport/open-server.ts';
-import { Archive } from './archive.ts';
+import { Archive, type ArchiveOptions } from './archive.ts';
+import { aboutOf } from './bundle-about.ts';
 import { Library } from './library.ts';
 import { isForDesk, isForLabels } from './desk-requests.ts';
 import { LabelDesk } from './label-desk.ts';
@@ -34,6 +35,12 @@ export interface ServeOptions extends StreamsOptions {
   readonly port: number;
   /** Where episodes and labels are kept. */
   readonly state?: string;
+  /** Keep everything that is shown. */
+  readonly record?: boolean;
+  /** commander's --no-clips. */
+  readonly clips?: boolean;
+  readonly keepDays?: number;
+  readonly keepGb?: number;
   /** Where labels are kept, instead. */
   readonly labels?: string;
   readonly out?: string;
@@ -98,7 +105,26 @@ export const withServerOptions = (command: Command): Command =>
     .option('--port <number>', '0: any that is free', parsePort, defaultPort)
     .option('--state <folder>', "where episodes and labels are kept, instead of the user's data folder")
     .option('--labels <file>', 'where labels are kept, instead of labels.jsonl in that folder')
+    .option('--record', 'keep everything that is shown, not only the clips of episodes')
+    .option('--no-clips', 'keep no clip of an episode')
+    .option('--keep-days <number>', 'remove episodes and clips that are older', parseAmount)
+    .option('--keep-gb <number>', 'GiB of clips; beyond that the oldest go', parseAmount, 20)
     .option('--no-open', 'do not open the browser');
+
+function parseAmount(text: string): number {
+  const amount = Number(text);
+  if (!(amount > 0)) throw new InvalidArgumentError('Give a number above 0.');
+  return amount;
+}
+
+/** What is recorded, and for how long it is kept. */
+function keepingOf(options: ServeOptions): Pick<ArchiveOptions, 'record' | 'retention'> {
+  const { clips = true, record = false, showOutside = false, keepDays, keepGb = 20 } = options;
+  const retention = { keepDays, keepGb };
+  if (!showOutside) return { retention, record: record ? 'all' : clips ? 'episodes' : 'none' };
+  if (record) throw MonitorError.of('usage', ['--record keeps no names: leave --show-outside out.']);
+  return { retention, record: 'none' };
+}
 
 /**
  * Runs the server until it is told to stop (SIGINT, SIGTERM).
@@ -108,7 +134,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   const { host, port, loop } = options;
   const clock = monotonicClock;
   const folder = options.state ?? defaultStateFolder();
-  const archive = new Archive({ folder, clock });
+  const archive = new Archive({ folder, clock, ...keepingOf(options) });
   const models = new Models(options.engine);
   const opened = await openStreams(sources, { ...options, models });
   const streams = new Map<string, Stream>();
@@ -151,7 +177,13 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
     const episodes = archive.keeperOf({
       stream: rest.name,
       modelHash: rest.model.stored.sha256,
-      calibrationHash: () => desks.get(id)?.calibrationHash,
+      calibration: () => desks.get(id)?.calibrationFile,
+      about: async (description, episode) =>
+        aboutOf({
+          ...{ description, episode, state: stream.hello().state, settings: stream.settings },
+          ...{ model: rest.model, calibration: desks.get(id)?.calibrationFile },
+          labels: await labels.get(id)?.known(),
+        }),
     });
     const { machine$ } = archive;
     const record: typeof episodes.record = (change) => episodes.record(change);
@@ -200,7 +232,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   desks.forEach((desk) => desk.close());
   await watching;
   await server.close();
-  archive.close();
+  await archive.close();
   await models.close();
 }
 

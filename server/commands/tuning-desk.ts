@@ -7,6 +7,7 @@ import { listSaved, readFiled, saveCalibration, type FiledCalibration } from '..
 import type { RunningServer } from '../transport/open-server.ts';
 import type { CalibrationEntry } from '../wire/tuning-messages.ts';
 import type { DeskRequest } from './desk-requests.ts';
+import type { CalibrationFile } from './bundle-about.ts';
 import type { EpisodeKeeper } from './episode-keeper.ts';
 import { boundsOf } from './limit-bounds.ts';
 import type { OpenModel } from './open-model.ts';
@@ -33,7 +34,7 @@ export class TuningDesk {
   private readonly scoring: WholeScoring;
   /** The one whose settings count as saved; the model's own until another is chosen. */
   private chosen: string | undefined;
-  private chosenHash: string | undefined;
+  private chosenFile: CalibrationFile | undefined;
 
   constructor(options: DeskOptions) {
     this.options = options;
@@ -61,9 +62,12 @@ export class TuningDesk {
     }
   }
 
-  /** sha-256 of the file whose settings count as saved; absent for a model without a calibration. */
-  get calibrationHash(): string | undefined {
-    return this.chosenHash ?? this.options.model.stored.calibrationHash;
+  /** The file whose settings count as saved; absent for a model without a calibration. */
+  get calibrationFile(): CalibrationFile | undefined {
+    const { model, calibrationPath } = this.options;
+    const { folder, calibrationHash: hash } = model.stored;
+    if (hash === undefined) return undefined;
+    return this.chosenFile ?? { path: calibrationPath ?? join(folder, 'calibration.json'), hash };
   }
 
   close(): void {
@@ -93,7 +97,7 @@ export class TuningDesk {
       after: { id: kept.id, hash: kept.hash, reason },
     });
     this.chosen = kept.id;
-    this.chosenHash = kept.hash;
+    this.chosenFile = kept;
     stream.takeSaved(settings);
     await this.tell();
     return undefined;
@@ -104,10 +108,10 @@ export class TuningDesk {
     if (found === undefined) return `There is no calibration "${id}" beside this model.`;
     const misfit = this.misfitOf(found);
     if (misfit !== undefined) return misfit;
-    const before = { id: this.chosen, hash: this.calibrationHash };
+    const before = { id: this.chosen, hash: this.calibrationFile?.hash };
     this.options.record?.({ kind: 'calibration', before, after: { id, hash: found.hash } });
     this.chosen = id;
-    this.chosenHash = found.hash;
+    this.chosenFile = found;
     const { limits, episodeRule = defaultRule } = found.calibration;
     this.options.stream.takeSaved({ limits, rule: episodeRule });
     await this.tell();

@@ -48,6 +48,10 @@ const messages = {
   'store-unusable': (what: string, detail: string) =>
     `What is kept in ${what} cannot be used: ${detail}. Mend or move it, or name another folder with --state.`,
   'store-failed': (detail: string) => `It is not saved: ${detail}`,
+  'bundle-unreadable': (what: string, detail: string) =>
+    `The case bundle ${what} cannot be verified: ${detail}. Download it again from where it was recorded.`,
+  'bundle-model': (then: string, now: string) =>
+    `The bundle was scored by the model ${then}, and this is ${now}. Name that one with --model.`,
   'manifest-unreadable': (what: string, detail: string) => `The manifest ${what} cannot be read: ${detail}`,
   'config-unreadable': (what: string, detail: string) =>
     `The configuration ${what} cannot be used: ${detail}`,

@@ -35,6 +35,10 @@ const schema = z.strictObject({
   showOutside: z.boolean().optional(),
   scanner: z.string().optional(),
   state: z.string().optional(),
+  record: z.boolean().optional(),
+  clips: z.boolean().optional(),
+  keepDays: z.number().positive().optional(),
+  keepGb: z.number().positive().optional(),
   alarms: alarmConfig.optional(),
 });
 

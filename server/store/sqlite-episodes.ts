@@ -92,6 +92,18 @@ export class SqliteEpisodes implements EpisodeStore {
     this.write('UPDATE episodes SET bundle = ? WHERE id = ?', file, id);
   }
 
+  forgetBundle(file: string): void {
+    this.write('UPDATE episodes SET bundle = NULL WHERE bundle = ?', file);
+  }
+
+  forgetBefore(time: string): number {
+    return this.store.whole(() => {
+      const old = this.store.read('SELECT id FROM episodes WHERE end_time < ?', time);
+      if (old.length > 0) this.store.run('DELETE FROM episodes WHERE end_time < ?', time);
+      return old.length;
+    });
+  }
+
   acknowledge(id: number, by: string): boolean {
     return this.change(id, ({ stream, acknowledged: before }) => {
       const after = { time: this.now(), by };

@@ -1,3 +1,5 @@
+import { open } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
 import { lineOf, MonitorError } from '../core/errors.ts';
@@ -6,6 +8,8 @@ import type { EpisodeEntry, EpisodeList } from '../wire/episodes.ts';
 
 export interface EpisodeRoutesOptions {
   readonly store: EpisodeStore;
+  /** Where the case bundle of that name lies. */
+  readonly bundlePath: (file: string) => string;
   /** Also for the alarm that it raised, where that is still there. @returns false where there is no such episode. */
   readonly acknowledge: (id: number, by: string) => boolean;
 }
@@ -26,11 +30,12 @@ const page = z.object({
 
 /**
  * What is kept of episodes, over HTTP, below where it is mounted:
- * - `GET /episodes?stream=&before=&limit=` newest first, `GET /episodes/:id`, `GET /episodes/:id/thumbnail` (JPEG);
+ * - `GET /episodes?stream=&before=&limit=` newest first, `GET /episodes/:id`, `GET /episodes/:id/thumbnail` (JPEG),
+ *   `GET /episodes/:id/bundle` (zip);
  * - `POST /episodes/:id/acknowledge {"by"}`, `PUT /episodes/:id/note {"note", "by"}`: the episode as it is on disk then;
  * - `GET /audit?stream=&before=&limit=` who changed what, newest first.
  */
-export function episodeRoutes({ store, acknowledge }: EpisodeRoutesOptions): Hono {
+export function episodeRoutes({ store, bundlePath, acknowledge }: EpisodeRoutesOptions): Hono {
   const app = new Hono();
   app.use(async (context, next) => {
     context.header('Cache-Control', 'no-store');
@@ -55,6 +60,18 @@ export function episodeRoutes({ store, acknowledge }: EpisodeRoutesOptions): Hon
     const picture = store.thumbnail(Number(context.req.param('id')));
     if (picture === undefined) return missing(context);
     return context.body(new Uint8Array(picture), 200, { 'Content-Type': 'image/jpeg' });
+  });
+  app.get('/episodes/:id{[0-9]+}/bundle', async (context) => {
+    const file = store.find(Number(context.req.param('id')))?.bundle;
+    if (file === undefined) return context.json({ line: 'This episode has no case bundle.' }, 404);
+    const opened = await open(bundlePath(file)).catch(() => undefined);
+    if (opened === undefined) return context.json({ line: 'Its case bundle is no more.' }, 404);
+    const { size } = await opened.stat();
+    return context.body(Readable.toWeb(opened.createReadStream()) as ReadableStream, 200, {
+      'Content-Type': 'application/zip',
+      'Content-Length': String(size),
+      'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file)}`,
+    });
   });
   app.post('/episodes/:id{[0-9]+}/acknowledge', async (context) => {
     const { by } = acknowledgement.parse(await bodyOf(context));

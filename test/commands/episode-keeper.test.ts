@@ -5,6 +5,7 @@ import { NEVER } from 'rxjs';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { EpisodeKeeper } from '../../server/commands/episode-keeper.ts';
 import type { OpenModel } from '../../server/commands/open-model.ts';
+import type { Recorder } from '../../server/commands/recorder.ts';
 import { Stream } from '../../server/commands/stream.ts';
 import { WriteQueue } from '../../server/commands/write-queue.ts';
 import { defaultAlarmSettings } from '../../server/core/alarm-settings.ts';
@@ -18,6 +19,7 @@ let folder: string;
 let store: SqliteEpisodes;
 let stream: Stream;
 const published = vi.fn();
+const recorder = { hear: vi.fn(), begin: vi.fn(), end: vi.fn(), cut: vi.fn() };
 
 /** A stream of frames whose scores are all 0.1, over their limit. */
 function watch(loop = false): Stream {
@@ -31,7 +33,8 @@ function watch(loop = false): Stream {
   const modelHash = model.stored.sha256;
   const episodes = new EpisodeKeeper({
     ...{ stream: 'Bed 3', modelHash, store, writes },
-    calibrationHash: () => undefined,
+    calibration: () => undefined,
+    recorder: recorder as unknown as Recorder,
   });
   return new Stream(
     {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Hono } from 'hono';
@@ -17,7 +17,11 @@ let id: number;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sonovigil-routes-'));
   store = SqliteEpisodes.open({ folder, software: '1' });
-  app = episodeRoutes({ store, acknowledge: (episode, by) => store.acknowledge(episode, by) });
+  app = episodeRoutes({
+    store,
+    bundlePath: (file) => join(folder, file),
+    acknowledge: (episode, by) => store.acknowledge(episode, by),
+  });
   ({ id } = store.begin({
     stream: 'Bed 3',
     source: 'rtsp://10.0.0.7/heart',
@@ -52,6 +56,18 @@ it('gives the picture of an episode, where it has one', async () => {
   const response = await app.request(`/episodes/${id}/thumbnail`);
   expect(response.headers.get('content-type')).toBe('image/jpeg');
   expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0xff, 0xd8]);
+});
+
+it('gives the case bundle of an episode, where it has one', async () => {
+  expect((await app.request(`/episodes/${id}/bundle`)).status).toBe(404);
+  store.keepBundle(id, 'Bett-3-心.zip');
+  expect((await app.request(`/episodes/${id}/bundle`)).status).toBe(404);
+  writeFileSync(join(folder, 'Bett-3-心.zip'), 'zip');
+  const response = await app.request(`/episodes/${id}/bundle`);
+  expect(response.headers.get('content-disposition')).toBe(
+    "attachment; filename*=UTF-8''Bett-3-%E5%BF%83.zip",
+  );
+  expect(await response.text()).toBe('zip');
 });
 
 it('answers an acknowledgement and a note with the episode as it is on disk, and puts both on record', async () => {

@@ -1,0 +1,75 @@
+import { rm } from 'node:fs/promises';
+import { BundleWriter, type BundleAbout, type RecordedFrame } from '../store/bundle-writer.ts';
+
+/** What one clip may have; a case that goes on for longer is shown by its beginning. */
+const most = { frames: 9000, bytes: 400 * 2 ** 20 };
+/** Frames that wait for the disk, pre-roll apart: some seconds. */
+const mostWaiting = 300;
+
+/** A case bundle while it is being recorded. The stream never waits for it: what the disk is too slow for is counted as lost. */
+export class Clip {
+  private writing: Promise<BundleWriter>;
+  private frames = 0;
+  private waiting = 0;
+  private lost = 0;
+  private cut = false;
+  private written = 0;
+  private readonly path: string;
+
+  /** @param before what was shown before it began. */
+  constructor(path: string, before: readonly RecordedFrame[]) {
+    this.path = path;
+    this.writing = BundleWriter.open(path);
+    // Met when it is closed.
+    this.writing.catch(() => undefined);
+    before.forEach((recorded) => this.write(recorded));
+  }
+
+  /** Whether it takes no more. */
+  get full(): boolean {
+    return this.cut;
+  }
+
+  add(recorded: RecordedFrame): void {
+    this.cut ||= this.frames >= most.frames || this.written >= most.bytes;
+    if (this.cut) return;
+    if (this.waiting >= mostWaiting) this.lost++;
+    else this.write(recorded);
+  }
+
+  /**
+   * Ends the file, once all that waits is written.
+   * @param about made when that is so.
+   * @throws what went wrong at any frame; then there is no file.
+   */
+  async close(about: () => Promise<BundleAbout>): Promise<void> {
+    const writer = await this.writing;
+    try {
+      const { manifest, ...rest } = await about();
+      const frames = { lost: this.lost, cut: this.cut };
+      await writer.close({ ...rest, manifest: { ...manifest, frames } });
+    } catch (error) {
+      await writer.abandon();
+      await rm(this.path, { force: true });
+      throw error;
+    }
+  }
+
+  private write(recorded: RecordedFrame): void {
+    this.frames++;
+    this.waiting++;
+    this.writing = this.writing.then(async (writer) => {
+      try {
+        await writer.add(recorded);
+        this.written = writer.size;
+        return writer;
+      } catch (error) {
+        await writer.abandon();
+        throw error;
+      } finally {
+        this.waiting--;
+      }
+    });
+    this.writing.catch(() => undefined);
+  }
+}

@@ -1,0 +1,156 @@
+import { join } from 'node:path';
+import { lineOf } from '../core/errors.ts';
+import type { JudgedFrame, MonitorEvent } from '../pipeline/events.ts';
+import type { Clock, FrameSource, LiveSource, SourceDescription } from '../ports.ts';
+import type { BundleAbout, RecordedFrame } from '../store/bundle-writer.ts';
+import { Clip } from './clip.ts';
+import { FrameRing } from './frame-ring.ts';
+
+/** What a clip shows besides the episode itself: a breath before it, and that it is over after it. */
+const rollMs = { before: 10_000, after: 5000 };
+/** Pieces in which everything is recorded: a killed server loses one. */
+const pieceMs = 60_000;
+
+/** Of whose episode a clip is. */
+export interface ClipOf {
+  /** Absent until it is written. */
+  readonly id: number | undefined;
+}
+
+export interface RecorderOptions {
+  /** For the names of files. */
+  readonly stream: string;
+  /** Where the clips of episodes go, and where everything goes; absent: that is not recorded. */
+  readonly folders: { readonly episodes: string | undefined; readonly all: string | undefined };
+  /** What the frames that were shown last may take. */
+  readonly ringBytes: number;
+  readonly clock: Clock;
+  readonly about: (description: SourceDescription, episode: ClipOf | undefined) => Promise<BundleAbout>;
+  /** Told the name of a file that is whole. */
+  readonly onKept: (file: string, episode: ClipOf | undefined) => void;
+  readonly onFault: (line: string) => void;
+}
+
+interface Recording {
+  readonly clip: Clip;
+  readonly file: string;
+  readonly description: SourceDescription;
+  readonly episode: ClipOf | undefined;
+  readonly startMs: number;
+}
+
+/** Records what one stream shows: the last of it in memory, around each episode a clip, and everything if that is asked for. */
+export class Recorder {
+  private readonly ring: FrameRing;
+  private readonly options: RecorderOptions;
+  private episode: Recording | undefined;
+  private all: Recording | undefined;
+  private ending: NodeJS.Timeout | undefined;
+  private closing: Promise<unknown> = Promise.resolve();
+  private names = 0;
+
+  constructor(options: RecorderOptions) {
+    this.options = options;
+    this.ring = new FrameRing(options.ringBytes);
+  }
+
+  /** Takes what the stream's pipeline says. */
+  hear(event: MonitorEvent, source: FrameSource | LiveSource | undefined): void {
+    // Another picture than before, maybe in another sector: a bundle has one.
+    if (event.kind === 'link' && event.link.state === 'open') this.cut(event.link.description);
+    if (event.kind !== 'frame' || event.rejudged) return;
+    if (source !== undefined && !('attempt' in source)) this.description = source.description;
+    const recorded = toRecorded(event);
+    this.ring.add(recorded, this.options.clock.nowMs());
+    this.episode?.clip.add(recorded);
+    this.addToAll(recorded);
+  }
+
+  /** An episode has begun. */
+  begin(episode: ClipOf): void {
+    const { clock, folders } = this.options;
+    this.finishEpisode();
+    if (folders.episodes === undefined) return;
+    const before = this.ring.since(clock.nowMs() - rollMs.before);
+    this.episode = this.open(folders.episodes, { before, episode });
+  }
+
+  /** The episode is over: its clip goes on for a little. */
+  end(): void {
+    clearTimeout(this.ending);
+    this.ending = setTimeout(() => this.finishEpisode(), rollMs.after);
+  }
+
+  /** What follows is of another source, or nothing follows. */
+  cut(next?: SourceDescription): void {
+    this.finishEpisode();
+    this.finish(this.all);
+    this.all = undefined;
+    this.ring.clear();
+    this.description = next;
+  }
+
+  /** Resolves when every file is whole. */
+  async close(): Promise<void> {
+    this.cut();
+    await this.closing;
+  }
+
+  private description: SourceDescription | undefined;
+
+  private addToAll(recorded: RecordedFrame): void {
+    const { folders, clock } = this.options;
+    if (folders.all === undefined) return;
+    if (this.all !== undefined && (this.all.clip.full || clock.nowMs() - this.all.startMs >= pieceMs)) {
+      this.finish(this.all);
+      this.all = undefined;
+    }
+    this.all ??= this.open(folders.all, { before: [], episode: undefined });
+    this.all?.clip.add(recorded);
+  }
+
+  private open(
+    folder: string,
+    { before, episode }: { readonly before: readonly RecordedFrame[]; readonly episode: ClipOf | undefined },
+  ): Recording | undefined {
+    const { description } = this;
+    if (description === undefined) return undefined;
+    const file = `${nameOf(this.options.stream)}-${stampOf(new Date())}-${++this.names}.zip`;
+    const clip = new Clip(join(folder, file), before);
+    return { clip, file, description, episode, startMs: this.options.clock.nowMs() };
+  }
+
+  private finishEpisode(): void {
+    clearTimeout(this.ending);
+    this.finish(this.episode);
+    this.episode = undefined;
+  }
+
+  /** One file after the other; what goes wrong is told, and costs that file. */
+  private finish(recording: Recording | undefined): void {
+    if (recording === undefined) return;
+    const { clip, file, description, episode } = recording;
+    const { about, onKept, onFault } = this.options;
+    this.closing = Promise.all([
+      this.closing,
+      clip
+        .close(() => about(description, episode))
+        .then(
+          () => onKept(file, episode),
+          (error: unknown) => onFault(lineOf(error)),
+        ),
+    ]);
+  }
+}
+
+const toRecorded = ({ frame, verdict, scored, jumped }: JudgedFrame): RecordedFrame => ({
+  ...{ frame, verdict, jumped, map: scored?.map, time: new Date().toISOString() },
+});
+
+const nameOf = (stream: string): string =>
+  stream
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 40);
+
+const stampOf = (time: Date): string => time.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
