@@ -88,9 +88,9 @@ export class EpisodeKeeper {
     writes.add(() => store.record({ who: 'viewer', ...change, stream }));
   }
 
-  /** The alarm that an episode raised, where it is still known. */
+  /** The alarm that an episode raised, where it is still known; of a recording that is played again the last. */
   alarmOf(id: number): number | undefined {
-    return this.recent.find((episode) => episode.id === id)?.alarm;
+    return this.recent.findLast((episode) => episode.id === id)?.alarm;
   }
 
   private follow(happening: EpisodeHappening, source: FrameSource | LiveSource | undefined): void {

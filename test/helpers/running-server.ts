@@ -9,6 +9,8 @@ export interface Running {
   readonly url: string;
   /** Asks it to stop and waits until it is gone. */
   stop(): Promise<void>;
+  /** SIGKILL: it cannot do anything more. */
+  kill(): Promise<void>;
 }
 
 /**
@@ -30,7 +32,11 @@ export async function startSonovigil(args: readonly string[]): Promise<Running> 
     if (own !== undefined) rmSync(own, { recursive: true, force: true });
   };
   child.once('exit', forget);
-  return { url: await urlOf(child), stop: () => stopped(child) };
+  return {
+    url: await urlOf(child),
+    stop: () => stopped(child, 'SIGTERM'),
+    kill: () => stopped(child, 'SIGKILL'),
+  };
 }
 
 function urlOf(child: ChildProcess): Promise<string> {
@@ -47,9 +53,9 @@ function urlOf(child: ChildProcess): Promise<string> {
   });
 }
 
-async function stopped(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+async function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
-  child.kill('SIGTERM');
+  child.kill(signal);
   await gone;
 }
