@@ -15,13 +15,21 @@ export class Clip {
   private cut = false;
   private written = 0;
   private readonly path: string;
+  private readonly onFault: (error: unknown) => void;
 
-  /** @param before what was shown before it began. */
-  constructor(path: string, before: readonly RecordedFrame[]) {
+  /**
+   * @param before what was shown before it began.
+   * @param onFault told once, as soon as it cannot be written: then there will be no file.
+   */
+  constructor(path: string, before: readonly RecordedFrame[], onFault: (error: unknown) => void) {
     this.path = path;
+    let told = false;
+    this.onFault = (error) => {
+      if (!told) onFault(error);
+      told = true;
+    };
     this.writing = BundleWriter.open(path);
-    // Met when it is closed.
-    this.writing.catch(() => undefined);
+    this.writing.catch(this.onFault);
     before.forEach((recorded) => this.write(recorded));
   }
 
@@ -40,18 +48,21 @@ export class Clip {
   /**
    * Ends the file, once all that waits is written.
    * @param about made when that is so.
-   * @throws what went wrong at any frame; then there is no file.
+   * @returns false where there is no file, and `onFault` was told why.
    */
-  async close(about: () => Promise<BundleAbout>): Promise<void> {
-    const writer = await this.writing;
+  async close(about: () => Promise<BundleAbout>): Promise<boolean> {
+    const writer = await this.writing.catch(() => undefined);
+    if (writer === undefined) return false;
     try {
       const { manifest, ...rest } = await about();
       const frames = { lost: this.lost, cut: this.cut };
       await writer.close({ ...rest, manifest: { ...manifest, frames } });
+      return true;
     } catch (error) {
       await writer.abandon();
       await rm(this.path, { force: true });
-      throw error;
+      this.onFault(error);
+      return false;
     }
   }
 
@@ -70,6 +81,6 @@ export class Clip {
         this.waiting--;
       }
     });
-    this.writing.catch(() => undefined);
+    this.writing.catch(this.onFault);
   }
 }

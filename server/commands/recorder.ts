@@ -116,7 +116,7 @@ export class Recorder {
     const { description } = this;
     if (description === undefined) return undefined;
     const file = `${nameOf(this.options.stream)}-${stampOf(new Date())}-${++this.names}.zip`;
-    const clip = new Clip(join(folder, file), before);
+    const clip = new Clip(join(folder, file), before, (error) => this.options.onFault(lineOf(error)));
     return { clip, file, description, episode, startMs: this.options.clock.nowMs() };
   }
 
@@ -130,16 +130,13 @@ export class Recorder {
   private finish(recording: Recording | undefined): void {
     if (recording === undefined) return;
     const { clip, file, description, episode } = recording;
-    const { about, onKept, onFault } = this.options;
-    this.closing = Promise.all([
-      this.closing,
-      clip
-        .close(() => about(description, episode))
-        .then(
-          () => onKept(file, episode),
-          (error: unknown) => onFault(lineOf(error)),
-        ),
-    ]);
+    const { about, onKept } = this.options;
+    const closed = clip
+      .close(() => about(description, episode))
+      .then((whole) => {
+        if (whole) onKept(file, episode);
+      });
+    this.closing = Promise.all([this.closing, closed]);
   }
 }
 

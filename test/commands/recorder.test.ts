@@ -108,6 +108,8 @@ it('says so where a clip cannot be written, and goes on', async () => {
   show(1);
   recorder.begin({ id: 1 });
   show(2);
+  // At once, not when the episode ends.
+  await vi.waitFor(() => expect(onFault).toHaveBeenCalledOnce());
   await recorder.close();
   expect(onFault).toHaveBeenCalledOnce();
   expect(onKept).not.toHaveBeenCalled();
