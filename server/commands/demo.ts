@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AccessOptions } from './access.ts';
 import { shippedModel } from './open-model.ts';
 import { serve, withServerOptions, type ServeOptions } from './serve.ts';
 
@@ -15,7 +16,7 @@ export function addDemo(program: Command): void {
       .description(
         'The viewer on a simulated heart, with the model that ships. Needs neither ffmpeg nor a GPU.',
       ),
-  ).action((options: Pick<ServeOptions, 'host' | 'port' | 'open' | 'labels'>) =>
+  ).action((options: Pick<ServeOptions, keyof AccessOptions | 'port' | 'open' | 'labels'>) =>
     serve([{ source: demoSource }], {
       ...options,
       model: shippedModel,

@@ -10,6 +10,7 @@ import { LabelLog, labelsPath } from '../store/label-log.ts';
 import { defaultStateFolder } from '../store/state-folder.ts';
 import { readServeConfig, type StreamConfig } from '../store/serve-config.ts';
 import { openServer } from '../transport/open-server.ts';
+import { openAccess, withAccessOptions, type AccessOptions } from './access.ts';
 import { Archive, type ArchiveOptions } from './archive.ts';
 import { aboutOf } from './bundle-about.ts';
 import { Library } from './library.ts';
@@ -29,9 +30,8 @@ import { watchFolder, type WatchOptions } from './watch-folder.ts';
 /** Where the viewer is found unless told otherwise. */
 export const defaultPort = 8320;
 
-export interface ServeOptions extends StreamsOptions {
+export interface ServeOptions extends StreamsOptions, AccessOptions {
   readonly engine?: Runtime;
-  readonly host: string;
   readonly port: number;
   /** Where episodes and labels are kept. */
   readonly state?: string;
@@ -53,7 +53,7 @@ export function addServe(program: Command): void {
   const command = withServerOptions(
     program
       .command('serve')
-      .description('The live viewer, on this machine only.')
+      .description('The live viewer; for this machine only unless --host says otherwise.')
       .argument(
         '[source...]',
         'video or DICOM files, phantom: sources, rtsp:// rtmp:// srt:// udp:// http(s):// URLs, v4l2:/dev/video0, - for standard input',
@@ -100,8 +100,7 @@ const another = (name: string, before: readonly string[]): readonly string[] => 
 
 /** Options of every command that opens the viewer. */
 export const withServerOptions = (command: Command): Command =>
-  command
-    .option('--host <address>', 'address of this machine to listen on', '127.0.0.1')
+  withAccessOptions(command)
     .option('--port <number>', '0: any that is free', parsePort, defaultPort)
     .option('--state <folder>', "where episodes and labels are kept, instead of the user's data folder")
     .option('--labels <file>', 'where labels are kept, instead of labels.jsonl in that folder')
@@ -135,6 +134,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   const clock = monotonicClock;
   const folder = options.state ?? defaultStateFolder();
   const archive = new Archive({ folder, clock, ...keepingOf(options) });
+  const { lines, ...entrance } = await openAccess(options, folder);
   const models = new Models(options.engine);
   const opened = await openStreams(sources, { ...options, models });
   const streams = new Map<string, Stream>();
@@ -143,6 +143,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   const labels = new Map<string, LabelDesk>();
   const [log, sinceTime] = [new LabelLog(options.labels ?? labelsPath(folder)), new Date().toISOString()];
   const server = await openServer({
+    ...entrance,
     host,
     port,
     clientFolder: join(packageRoot, 'dist', 'client'),
@@ -155,18 +156,16 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
       atMs: clock.nowMs(),
       streams: [...streams.values()].map((stream) => stream.hello()),
     }),
-    onRequest: (request, reply) => {
-      const answer = (given: Parameters<typeof reply>[0] | undefined): void => {
-        if (given !== undefined) reply(given);
-      };
+    onRequest: (request) => {
       const stream = streams.get(request.stream);
       const library = libraries.get(request.stream);
-      if (stream === undefined) answer(`There is no stream "${request.stream}".`);
-      else if (request.kind === 'open' && library !== undefined) void library.open(request.cine).then(answer);
-      else if (isForDesk(request)) void desks.get(request.stream)?.request(request).then(answer);
-      else if (isForLabels(request)) void labels.get(request.stream)?.request(request).then(answer);
-      else void Promise.resolve(stream.request(request)).then(answer);
+      if (stream === undefined) return `There is no stream "${request.stream}".`;
+      if (request.kind === 'open' && library !== undefined) return library.open(request.cine);
+      if (isForDesk(request)) return desks.get(request.stream)?.request(request);
+      if (isForLabels(request)) return labels.get(request.stream)?.request(request);
+      return stream.request(request);
     },
+    log: (line) => console.error(`sonovigil: ${line}`),
     onViewers: () => {
       streams.forEach((stream) => stream.showAgain());
       libraries.forEach((library) => library.tell());
@@ -224,6 +223,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
     `Sonovigil ${software} watches ${watched.join(', ')}. Research use only; not a medical device.`,
   );
   console.log(`Open ${server.url} (Ctrl-C stops)`);
+  lines(server.url).forEach((line) => console.log(line));
   // A browser that cannot be started is no fault: the line above says where to go.
   if (options.open && process.stdout.isTTY) await open(server.url).catch(() => undefined);
   await toldToStop();

@@ -75,7 +75,10 @@ const messages = {
   'address-in-use': (what: string) =>
     `${what} is already in use. Close the other program or choose another with --port.`,
   'host-needs-token': (host: string) =>
-    `Listening on ${host} would open this server to the network, and that needs a token, which this version does not have yet. Use --host 127.0.0.1.`,
+    `Listening on ${host} opens this server to the network, and that needs tokens.`,
+  'tokens-unreadable': (what: string, detail: string) => `The tokens in ${what} cannot be used: ${detail}.`,
+  'tls-unreadable': (detail: string) =>
+    `The certificate or its key cannot be used: ${detail}. Expected PEM files that belong together.`,
   'client-not-built': (what: string) => `The viewer is not built (${what} is missing). Run: npm run build`,
   usage: (detail: string) => detail,
 } as const satisfies Record<string, (...parts: string[]) => string>;

@@ -28,6 +28,11 @@ const schema = z.strictObject({
   engine: z.enum(['onnx', 'tensorflow']).optional(),
   name: z.string().optional(),
   host: z.string().optional(),
+  allowHost: z.array(z.string()).optional(),
+  tokens: z.string().optional(),
+  tlsCert: z.string().optional(),
+  tlsKey: z.string().optional(),
+  tlsSelf: z.boolean().optional(),
   port: z.number().int().min(0).max(65535).optional(),
   loop: z.boolean().optional(),
   anyModality: z.boolean().optional(),
@@ -51,7 +56,7 @@ export type ServeConfig = Omit<z.infer<typeof schema>, 'sources'> & {
 };
 
 /**
- * Reads the file of `serve --config`; the paths of sources and calibrations in it count from its own folder.
+ * Reads the file of `serve --config`; the paths of sources, calibrations, tokens and certificates in it count from its own folder.
  * @throws MonitorError `config-unreadable`.
  */
 export async function readServeConfig(path: string): Promise<ServeConfig> {
@@ -67,10 +72,14 @@ export async function readServeConfig(path: string): Promise<ServeConfig> {
   if (!parsed.success) throw refuse(lineOfIssue(parsed.error.issues[0]));
   const beside = (named: string): string =>
     isAbsolute(named) || named === '-' || named.includes(':') ? named : join(dirname(path), named);
-  const { sources, calibration, ...rest } = parsed.data;
+  const { sources, ...rest } = parsed.data;
+  const files = (['calibration', 'tokens', 'tlsCert', 'tlsKey'] as const).flatMap((key) => {
+    const named = rest[key];
+    return named === undefined ? [] : [[key, beside(named)] as const];
+  });
   return {
     ...rest,
-    ...(calibration === undefined ? {} : { calibration: beside(calibration) }),
+    ...Object.fromEntries(files),
     ...(sources === undefined
       ? {}
       : {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import type { EpisodeStore } from '../ports.ts';
 import type { EpisodeEntry, EpisodeList } from '../wire/episodes.ts';
+import { bodyOf } from './body-of.ts';
 
 export interface EpisodeRoutesOptions {
   readonly store: EpisodeStore;
@@ -74,12 +75,12 @@ export function episodeRoutes({ store, bundlePath, acknowledge }: EpisodeRoutesO
     });
   });
   app.post('/episodes/:id{[0-9]+}/acknowledge', async (context) => {
-    const { by } = acknowledgement.parse(await bodyOf(context));
+    const { by } = acknowledgement.parse(await bodyOf(context, longestBody));
     const id = Number(context.req.param('id'));
     return acknowledge(id, by) ? told(context, id) : missing(context);
   });
   app.put('/episodes/:id{[0-9]+}/note', async (context) => {
-    const { note, by } = noted.parse(await bodyOf(context));
+    const { note, by } = noted.parse(await bodyOf(context, longestBody));
     const id = Number(context.req.param('id'));
     return store.note(id, note, by) ? told(context, id) : missing(context);
   });
@@ -87,28 +88,6 @@ export function episodeRoutes({ store, bundlePath, acknowledge }: EpisodeRoutesO
 }
 
 const missing = (context: Context): Response => context.json({ line: 'There is no such episode.' }, 404);
-
-/** An empty body says nothing; what is no JSON, or too long, is refused as what it is. */
-async function bodyOf(context: Context): Promise<unknown> {
-  const text = await textOf(context.req.raw.body);
-  try {
-    return text === '' ? {} : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** By hand: Hono's own limit makes a new Request where no length is told, and beside Node's server that fails. */
-async function textOf(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const part of body ?? []) {
-    length += part.length;
-    if (length > longestBody) return 'too long';
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString();
-}
 
 /** One line, whatever went wrong. */
 function refused(error: Error, context: Context): Response {

@@ -1,27 +1,64 @@
 import { Hono } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
+import { HTTPException } from 'hono/http-exception';
+import { lineOf } from '../core/errors.ts';
+import type { Clock } from '../ports.ts';
+import { addressOf } from './asked-by.ts';
+import { Attempts } from './attempts.ts';
+import { byRole } from './by-role.ts';
 import type { ClientFile } from './client-files.ts';
-import { isOwnRequest } from './own-names.ts';
+import type { Gate } from './gate.ts';
+import { originOf, type OwnNames } from './own-names.ts';
+import { protection } from './protection.ts';
+import type { RefusalReason } from './refusals.ts';
+import { addSession } from './session.ts';
 
 export interface PagesOptions {
-  /** The host that is listened on. */
-  readonly host: string;
+  readonly own: OwnNames;
+  readonly gate: Gate;
+  readonly clock: Clock;
   readonly files: ReadonlyMap<string, ClientFile>;
   readonly software: string;
   /** What is answered below /api; absent: nothing. */
   readonly api?: Hono | undefined;
+  readonly onRefusal: (address: string, reason: RefusalReason) => void;
+  readonly log: (line: string) => void;
 }
 
-/** What is answered over plain HTTP: the viewer's files and `/healthz`. Requests for other names than the server's get 403. */
-export function pages({ host, files, software, api }: PagesOptions): Hono {
+/** A page and its assets are some thirty requests; whoever asks for more than this in 10 s is no viewer, nor a ward of them. */
+const requestsAllowed = { allowed: 2000, withinMs: 10_000 };
+
+/**
+ * What is answered over plain HTTP: the viewer's files and `/healthz`, which hold nothing of any patient, for everybody; `/session`;
+ * and below `/api` what the sender's role may ask. Requests for other names than the server's, and those of other sites' pages, get 403.
+ */
+export function pages(options: PagesOptions): Hono {
+  const { own, gate, clock, files, software, api, onRefusal, log } = options;
   const app = new Hono();
-  app.use(protection);
+  const requests = new Attempts(clock, requestsAllowed);
+  app.use(protection(own.secure));
   app.use(async (context, next) => {
     const { req } = context;
-    if (isOwnRequest({ host: req.header('host'), origin: req.header('origin') }, host)) return next();
-    return context.text(`This server answers to ${host} and localhost only.\n`, 403);
+    const origin = originOf({ host: req.header('host'), origin: req.header('origin') }, own);
+    if (origin !== 'own') {
+      onRefusal(addressOf(context), origin);
+      return context.text(
+        'This server does not answer to that name, nor to the pages of other sites.\n',
+        403,
+      );
+    }
+    if (requests.count(addressOf(context))) return next();
+    onRefusal(addressOf(context), 'too-fast');
+    return context.text('Too many requests.\n', 429);
+  });
+  // What went wrong is for whoever runs the server, not for whoever asks.
+  app.onError((error, context) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    log(`a request failed: ${lineOf(error)}`);
+    return context.text('Something went wrong; the log of the server says what.\n', 500);
   });
   app.get('/healthz', (context) => context.json({ status: 'ok', software }));
+  addSession(app, { gate, onRefusal });
+  app.use('/api/*', byRole({ gate, onRefusal }));
   if (api !== undefined) app.route('/api', api);
   app.get('*', (context) => {
     const file = files.get(context.req.path);
@@ -33,26 +70,3 @@ export function pages({ host, files, software, api }: PagesOptions): Hono {
   });
   return app;
 }
-
-/** Nothing from elsewhere, no script but our files, in no frame of another page, and no type guessed. */
-const protection = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    scriptSrc: ["'self'"],
-    styleSrcElem: ["'self'"],
-    // A chart places its parts by style attributes.
-    styleSrcAttr: ["'unsafe-inline'"],
-    imgSrc: ["'self'", 'blob:', 'data:'],
-    fontSrc: ["'self'"],
-    // Named as well: Safari before 15.4 does not count a WebSocket as 'self'.
-    connectSrc: ["'self'", (context) => `ws://${context.req.header('host') ?? ''}`],
-    workerSrc: ["'self'"],
-    manifestSrc: ["'self'"],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  xFrameOptions: 'DENY',
-  // There is no TLS here to insist on.
-  strictTransportSecurity: false,
-});

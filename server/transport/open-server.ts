@@ -1,18 +1,26 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { MonitorError } from '../core/errors.ts';
 import type { Clock } from '../ports.ts';
 import type { Detail, FrameMessage, Hello, ServerMessage } from '../wire/messages.ts';
 import { readClient } from './client-files.ts';
+import { Gate, type Access } from './gate.ts';
 import { pages, type PagesOptions } from './http.ts';
-import { inUrl, isLoopback } from './own-names.ts';
+import { listenerFor, type Tls } from './listener.ts';
+import { inUrl, isLoopback, namesOf } from './own-names.ts';
+import { refusals } from './refusals.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
 
 export interface ServerOptions {
-  /** An address or name of this machine's own loopback. */
+  /** An address or name of this machine; beyond its loopback `access` must ask for tokens. */
   readonly host: string;
+  /** Who may come in; everybody, where nothing is said. */
+  readonly access?: Access;
+  /** By what names it is asked for, as they stand in a URL; those of its address where nothing is said. */
+  readonly names?: readonly string[];
+  readonly tls?: Tls | undefined;
   /** 0: any that is free. */
   readonly port: number;
   /** The built viewer: holds index.html. */
@@ -24,10 +32,12 @@ export interface ServerOptions {
   readonly api?: PagesOptions['api'];
   /** State and history as of now; asked once a viewer, who gets it before anything else. */
   readonly hello: () => Hello;
-  /** Whatever a viewer asks but the time. Checked in form; whether the stream exists is still to be said, by `reply`. */
+  /** Whatever a viewer may ask, but the time. Checked in form; whether the stream exists is still to be said by the answer. */
   readonly onRequest: SocketsOptions['onRequest'];
   /** Told how many viewers there are whenever one comes or goes. */
   readonly onViewers?: (count: number) => void;
+  /** Takes a line for whoever runs the server: who was refused and why, and what failed. */
+  readonly log?: (line: string) => void;
 }
 
 export interface RunningServer {
@@ -54,19 +64,24 @@ export interface RunningServer {
 
 /**
  * Serves the viewer, and feeds those who watch.
- * @throws MonitorError `host-needs-token`, `client-not-built`, `address-in-use`; the system's error for an address that is
+ * @throws MonitorError `host-needs-token`, `tls-unreadable`, `client-not-built`, `address-in-use`; the system's error for an address that is
  *   not to be had for another reason.
  */
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
-  const { host, port, clientFolder, software, api } = options;
-  if (!isLoopback(host)) throw MonitorError.of('host-needs-token', [host]);
-  const app = pages({ host, software, api, files: readClient(clientFolder) });
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const server = createServer((request, response) => void listener(request, response));
+  const { host, port, clientFolder, software, api, clock, tls, access = { kind: 'open' } } = options;
+  const { log = () => undefined } = options;
+  if (!isLoopback(host) && access.kind === 'open') throw MonitorError.of('host-needs-token', [host]);
+  const secure = tls !== undefined;
+  const own = { names: options.names ?? namesOf(host), secure };
+  const gate = new Gate(access, { clock, secure, wallMs: () => Date.now() });
+  const onRefusal = refusals(clock, log);
+  const app = pages({ own, gate, clock, software, api, files: readClient(clientFolder), onRefusal, log });
+  const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = listenerFor((request, response) => void answer(request, response), tls);
   await listen(server, { host, port });
-  const sockets = new Sockets(server, { onViewers: () => undefined, ...options });
+  const sockets = new Sockets(server, { onViewers: () => undefined, ...options, own, gate, onRefusal, log });
   return {
-    url: `http://${inUrl(host)}:${(server.address() as AddressInfo).port}`,
+    url: `${secure ? 'https' : 'http'}://${inUrl(host)}:${(server.address() as AddressInfo).port}`,
     publish: (message) => sockets.publish(message),
     publishFrame: (frame, tile) => sockets.publishFrame(frame, tile),
     wantsDetail: (stream, detail) => sockets.wantsDetail(stream, detail),

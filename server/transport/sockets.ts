@@ -1,34 +1,39 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { lineOf } from '../core/errors.ts';
+import { mayDo } from '../core/roles.ts';
 import type { Clock } from '../ports.ts';
 import { decodeClientMessage } from '../wire/decode.ts';
 import { encodeServerMessage } from '../wire/encode.ts';
 import type { ClientMessage, Detail, FrameMessage, Hello, ServerMessage } from '../wire/messages.ts';
+import { neededRoles } from '../wire/needed-roles.ts';
 import { WireError } from '../wire/wire-error.ts';
-import { isOwnRequest } from './own-names.ts';
+import { entryOf, refuse, type Entered, type EntranceOptions } from './entrance.ts';
 import { Sink } from './sink.ts';
 
-type Ping = Extract<ClientMessage, { readonly kind: 'ping' }>;
+/** What viewers ask of the streams; a ping is answered here. */
+export type StreamRequest = Exclude<ClientMessage, { readonly kind: 'ping' }>;
 
-/** Tells the asker, and nobody else: the line that refuses, or the answer. */
-export type Reply = (answer: string | Exclude<ServerMessage, FrameMessage>) => void;
+/** For the asker, and nobody else: the line that refuses, the answer, or nothing where it was done. */
+export type Answer = string | Exclude<ServerMessage, FrameMessage> | undefined;
 
-export interface SocketsOptions {
-  readonly host: string;
+export interface SocketsOptions extends EntranceOptions {
   readonly clock: Clock;
   /** Asked once a viewer, and sent before anything else. */
   readonly hello: () => Hello;
   /**
-   * Every request, `inspect` too: who inspects what is kept here, and whoever runs the stream may show it anew. `reply` tells
-   * the asker, and nobody else, why the request was not carried out.
+   * Every request of those who may ask it, `inspect` too: who inspects what is kept here, and whoever runs the stream may show it
+   * anew.
    */
-  readonly onRequest: (request: Exclude<ClientMessage, Ping>, reply: Reply) => void;
+  readonly onRequest: (request: StreamRequest) => Answer | Promise<Answer>;
   readonly onViewers: (count: number) => void;
+  /** Takes a line for whoever runs the server. */
+  readonly log: (line: string) => void;
 }
 
 /** More is no audience but an attack on memory. */
-const viewersAllowed = 64;
+const viewersAllowed = 256;
 const inspectionsAllowed = 16;
 /** The longest request there can be, an outline of 40 corners in a stream named by 200 escaped characters, has under 3,200 bytes. */
 const maxPayload = 4096;
@@ -53,10 +58,9 @@ export class Sockets {
     this.options = options;
     this.beating = setInterval(() => this.beat(), heartbeatMs);
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-      const refusal = this.refusalOf(request);
-      if (refusal === undefined)
-        this.upgrading.handleUpgrade(request, socket, head, (viewer) => this.welcome(viewer));
-      else refuse(socket, refusal);
+      const entry = entryOf(request, { ...options, full: this.sinks.size >= viewersAllowed });
+      if (entry.kind === 'refused') refuse(socket, entry.status);
+      else this.upgrading.handleUpgrade(request, socket, head, (viewer) => this.welcome(viewer, entry));
     });
   }
 
@@ -112,14 +116,7 @@ export class Sockets {
     return [...this.sinks].filter((sink) => sink.inspecting.has(stream));
   }
 
-  private refusalOf({ url, headers }: IncomingMessage): string | undefined {
-    if (!isOwnRequest({ host: headers.host, origin: headers.origin }, this.options.host))
-      return '403 Forbidden';
-    if (url !== '/socket') return '404 Not Found';
-    return this.sinks.size < viewersAllowed ? undefined : '503 Service Unavailable';
-  }
-
-  private welcome(viewer: WebSocket): void {
+  private welcome(viewer: WebSocket, asker: Entered): void {
     const sink = new Sink(viewer);
     // What goes wrong on one connection (a reset, a message too long) ends that one: ws closes it.
     viewer.on('error', () => undefined);
@@ -127,25 +124,44 @@ export class Sockets {
       this.sinks.delete(sink);
       this.options.onViewers(this.sinks.size);
     });
-    viewer.on('message', (data, isBinary) => this.receive(sink, isBinary ? (data as Buffer) : undefined));
-    sink.send(encodeServerMessage(this.options.hello()));
+    viewer.on('message', (data, isBinary) =>
+      this.receive(sink, isBinary ? (data as Buffer) : undefined, asker),
+    );
+    sink.send(encodeServerMessage({ ...this.options.hello(), role: asker.role }));
     this.sinks.add(sink);
     this.options.onViewers(this.sinks.size);
   }
 
-  private receive(sink: Sink, bytes: Buffer | undefined): void {
-    const request = sink.admitsRequest() ? requestIn(bytes, sink) : undefined;
-    if (request?.kind === 'inspect') inspect(sink, request);
-    if (request?.kind === 'show') show(sink, request);
+  private receive(sink: Sink, bytes: Buffer | undefined, { role, address }: Entered): void {
+    if (!sink.admitsRequest()) {
+      this.options.onRefusal(address, 'too-fast');
+      return;
+    }
+    const request = requestIn(bytes, sink);
     if (request === undefined) return;
+    const needed = neededRoles[request.kind];
+    if (!mayDo(role, needed)) {
+      this.options.onRefusal(address, { lacking: `the role ${role} may not ask for ${request.kind}` });
+      sink.refuse(`This needs the token of ${needed}; you came with that of ${role}.`);
+      return;
+    }
+    if (request.kind === 'inspect') inspect(sink, request);
+    if (request.kind === 'show') show(sink, request);
     // At once, and by nobody else: what it measures is the way.
     if (request.kind === 'ping')
       sink.answer({ kind: 'pong', clientMs: request.clientMs, atMs: this.options.clock.nowMs() });
-    else
-      this.options.onRequest(request, (answer) => {
-        if (typeof answer === 'string') sink.refuse(answer);
-        else sink.answer(answer);
-      });
+    else void this.carryOut(sink, request);
+  }
+
+  private async carryOut(sink: Sink, request: StreamRequest): Promise<void> {
+    try {
+      const answer = await this.options.onRequest(request);
+      if (typeof answer === 'string') sink.refuse(answer);
+      else if (answer !== undefined) sink.answer(answer);
+    } catch (error) {
+      this.options.log(`${request.kind} failed: ${lineOf(error)}`);
+      sink.refuse('That failed; the log of the server says why.');
+    }
   }
 }
 
@@ -185,11 +201,4 @@ const detailsAllowed = 256;
 function show(sink: Sink, { stream, detail }: Extract<ClientMessage, { readonly kind: 'show' }>): void {
   if (detail === 'full') sink.details.delete(stream);
   else if (sink.details.size < detailsAllowed) sink.details.set(stream, detail);
-}
-
-function refuse(socket: Duplex, status: string): void {
-  socket.on('error', () => undefined);
-  // The other side may never hang up, and this connection would keep the server from closing.
-  socket.on('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

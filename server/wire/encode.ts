@@ -29,10 +29,10 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array<ArrayBuf
   const kind = serverKinds[message.kind];
   switch (message.kind) {
     case 'hello': {
-      const { software, atMs, streams } = message;
+      const { software, atMs, role, streams } = message;
       return pack({
         kind,
-        header: { software, atMs, streams: streams.map(({ state }) => state) },
+        header: { software, atMs, streams: streams.map(({ state }) => state), role },
         sections: streams.flatMap(({ history }) => historySections(history)),
       });
     }

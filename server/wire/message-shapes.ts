@@ -12,6 +12,7 @@ import {
   type Detail,
   type FrameMessage,
   type Heartbeat,
+  type Hello,
   type Link,
   type PerScore,
   type Playback,
@@ -150,9 +151,10 @@ const streamState = fields<StreamState>(
 );
 
 /** What stands in the header of each kind; bytes travel in sections and are told of here where they may be absent. */
-export const helloHeader = fields<{ software: string; atMs: number; streams: readonly StreamState[] }>(
+type HelloHeader = Pick<Hello, 'software' | 'atMs' | 'role'> & { readonly streams: readonly StreamState[] };
+export const helloHeader = fields<HelloHeader>(
   { software: name, atMs: finite, streams: list(streamState) },
-  {},
+  { role: oneOf('viewer', 'operator', 'admin') },
 );
 
 export type FrameHeader = Omit<FrameMessage, 'kind' | 'picture' | 'map'> & {

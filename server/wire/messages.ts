@@ -184,11 +184,16 @@ export interface History {
   readonly verdict: Uint8Array;
 }
 
+/** What somebody may do; each also what those before it may. */
+export type Role = 'viewer' | 'operator' | 'admin';
+
 export interface Hello {
   readonly kind: 'hello';
   /** Software version, for people. */
   readonly software: string;
   readonly atMs: number;
+  /** What this viewer may ask (needed-roles.ts); anything where absent. */
+  readonly role?: Role;
   readonly streams: readonly { readonly state: StreamState; readonly history: History }[];
 }
 

@@ -16,7 +16,7 @@ describe('a viewer', () => {
     const viewer = new Viewer(server);
     await once(viewer.socket, 'open');
     server.publishFrame(frameOf(2));
-    expect(await viewer.any()).toEqual(hello);
+    expect(await viewer.any()).toEqual({ ...hello, role: 'admin' });
     expect(await viewer.any()).toEqual(frameOf(2));
   });
 
@@ -33,9 +33,9 @@ describe('a viewer', () => {
   it('has its requests carried to whoever runs the streams', async () => {
     const requests: ClientMessage[] = [];
     const server = await openTestServer({
-      onRequest: (request, reply) => {
+      onRequest: (request) => {
         requests.push(request);
-        if (request.kind === 'acknowledge') reply('There is no alarm 2.');
+        return request.kind === 'acknowledge' ? 'There is no alarm 2.' : undefined;
       },
     });
     const viewer = await Viewer.open(server);
@@ -47,7 +47,7 @@ describe('a viewer', () => {
   });
 
   it('may send the longest request that there can be', async () => {
-    const server = await openTestServer({ onRequest: ({ stream }, reply) => reply(stream) });
+    const server = await openTestServer({ onRequest: ({ stream }) => stream });
     const viewer = await Viewer.open(server);
     const stream = '心'.repeat(200);
     viewer.ask({ kind: 'set-limit', stream, score: 'reconstruction', value: 0.012345678901234567 });
@@ -55,7 +55,7 @@ describe('a viewer', () => {
   });
 
   it('gets of each stream as much as it asks for, and all of it until it asks', async () => {
-    const server = await openTestServer({ onRequest: (_, reply) => reply('seen') });
+    const server = await openTestServer({ onRequest: () => 'seen' });
     const [wall, full] = [await Viewer.open(server), await Viewer.open(server)];
     const tile = { width: 40, height: 30, bytes: Uint8Array.of(1) };
     const scores: { -readonly [Key in keyof FrameMessage]: FrameMessage[Key] } = { ...frameOf(3) };
@@ -78,7 +78,7 @@ describe('a viewer', () => {
   });
 
   it('alone is told why its request was refused', async () => {
-    const server = await openTestServer({ onRequest: (_, reply) => reply('No.') });
+    const server = await openTestServer({ onRequest: () => 'No.' });
     const [asker, other] = [await Viewer.open(server), await Viewer.open(server)];
     asker.ask(clientExamples.play);
     await asker.next('refusal');
@@ -87,7 +87,7 @@ describe('a viewer', () => {
   });
 
   it('gets inspections from when it asks until it asks no more', async () => {
-    const server = await openTestServer({ onRequest: (_, reply) => reply('seen') });
+    const server = await openTestServer({ onRequest: () => 'seen' });
     const [inspector, other] = [await Viewer.open(server), await Viewer.open(server)];
     /** Requests are answered in order. */
     const heard = async (): Promise<void> => {
@@ -155,13 +155,13 @@ describe('several viewers', () => {
     for (const viewer of viewers) expect((await viewer.next('frame')).frame).toBe(1);
   });
 
-  it('are 64 at most', async () => {
+  it('are 256 at most', async () => {
     const server = await openTestServer();
-    await Promise.all(Array.from({ length: 64 }, () => Viewer.open(server)));
+    await Promise.all(Array.from({ length: 256 }, () => Viewer.open(server)));
     const { socket } = new Viewer(server);
     const [error] = (await once(socket, 'error')) as [Error];
     expect(error.message).toBe('Unexpected server response: 503');
-    expect(server.viewers()).toBe(64);
+    expect(server.viewers()).toBe(256);
   });
 });
 
@@ -201,7 +201,12 @@ describe('a slow viewer', () => {
   });
 
   it('gets frames again as soon as it has caught up', async () => {
-    const server = await openTestServer({ onRequest: () => server.publishFrame(frameOf(99)) });
+    const server = await openTestServer({
+      onRequest: () => {
+        server.publishFrame(frameOf(99));
+        return undefined;
+      },
+    });
     const viewer = await Viewer.open(server);
     viewer.socket.pause();
     for (let frame = 0; frame < 40; frame++) server.publishFrame(frameOf(frame));
@@ -261,7 +266,7 @@ describe('a slow viewer', () => {
 
 describe('a stranger', () => {
   it('who sends a request out of range is told why, and may go on', async () => {
-    const server = await openTestServer({ onRequest: (_, reply) => reply('heard') });
+    const server = await openTestServer({ onRequest: () => 'heard' });
     const viewer = await Viewer.open(server);
     viewer.ask({ ...clientExamples.speed, speed: 5 });
     const { line } = await viewer.next('refusal');
@@ -280,7 +285,7 @@ describe('a stranger', () => {
     ['a message of a megabyte', new Uint8Array(1e6), 1009],
   ])('who sends %s is let go, and nobody else suffers', async (_, bytes, code) => {
     const requests: ClientMessage[] = [];
-    const server = await openTestServer({ onRequest: (request) => requests.push(request) });
+    const server = await openTestServer({ onRequest: (request) => void requests.push(request) });
     const other = await Viewer.open(server);
     const stranger = await Viewer.open(server);
     stranger.socket.send(bytes);

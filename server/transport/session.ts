@@ -1,0 +1,44 @@
+import type { Context, Hono } from 'hono';
+import { addressOf, credentialsOf } from './asked-by.ts';
+import { bodyOf } from './body-of.ts';
+import type { Admission, Gate } from './gate.ts';
+import type { RefusalReason } from './refusals.ts';
+
+export interface SessionOptions {
+  readonly gate: Gate;
+  readonly onRefusal: (address: string, reason: RefusalReason) => void;
+}
+
+/** A token has 200 characters at most. */
+const sessionBytes = 1024;
+
+/**
+ * How the viewer comes in: at `/session` it asks whether it is known (GET), changes a token for a cookie (POST `{"token":"…"}`), and
+ * leaves (DELETE). The cookie is out of reach of scripts and of other sites.
+ */
+export function addSession(app: Hono, { gate, onRefusal }: SessionOptions): void {
+  const answer = (context: Context, admission: Admission): Response => {
+    context.header('Cache-Control', 'no-store');
+    if (admission.kind === 'admitted') {
+      if (admission.cookie !== undefined) context.header('Set-Cookie', admission.cookie);
+      return context.json({ kind: 'in', role: admission.role });
+    }
+    const { reason } = admission;
+    if (reason !== 'none') onRefusal(addressOf(context), reason);
+    return context.json({ kind: 'out', reason }, reason === 'too-many' ? 429 : 401);
+  };
+  app.get('/session', (context) => answer(context, gate.admissionOf(credentialsOf(context))));
+  app.post('/session', async (context) =>
+    answer(context, gate.admit(tokenIn(await bodyOf(context, sessionBytes)), addressOf(context))),
+  );
+  app.delete('/session', (context) => {
+    context.header('Set-Cookie', gate.farewell);
+    return context.body(null, 204);
+  });
+}
+
+/** Of `{"token":"…"}`; anything else is a wrong token. */
+const tokenIn = (body: unknown): string =>
+  typeof body === 'object' && body !== null && 'token' in body && typeof body.token === 'string'
+    ? body.token
+    : '';
