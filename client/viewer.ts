@@ -4,7 +4,7 @@ import { download } from './connection/download.ts';
 import { Animation } from './draw/animation.ts';
 import { decodeJpeg, NewestPicture } from './draw/newest-picture.ts';
 import { Beside } from './state/beside.svelte.ts';
-import { Language } from './state/language.svelte.ts';
+import type { Language } from './state/language.svelte.ts';
 import { Labelling } from './state/labelling.svelte.ts';
 import { Monitor } from './state/monitor.svelte.ts';
 import { Sound } from './state/sound.svelte.ts';
@@ -33,10 +33,16 @@ export interface Viewer {
   readonly beside: Beside;
 }
 
+interface ViewerOptions {
+  readonly language: Language;
+  /** The connection was lost: it may be that the server no longer knows this browser. */
+  readonly onLost: () => void;
+}
+
 const tickMs = 250;
 
 /** Connects to the server that served the page, for as long as the page lives. */
-export function startViewer(): Viewer {
+export function startViewer({ language, onLost }: ViewerOptions): Viewer {
   const nowMs = (): number => performance.now();
   const pictures = new NewestPicture(decodeJpeg);
   const monitor = new Monitor({
@@ -84,7 +90,10 @@ export function startViewer(): Viewer {
       // At once: the timer of a page that nobody looks at is slow.
       if (message.kind === 'state') heed();
     },
-    onState: (state) => (monitor.connection = state),
+    onState: (state) => {
+      monitor.connection = state;
+      if (state.kind === 'closed') onLost();
+    },
     owed: () => (wall.open ? undefined : monitor.owed()),
     nowMs,
     random: () => Math.random(),
@@ -106,7 +115,7 @@ export function startViewer(): Viewer {
     sound,
     pictures,
     preferences: new Preferences(),
-    language: new Language(navigator.languages),
+    language,
     animation: new Animation(),
     tools: new Tools(),
     latency,

@@ -5,6 +5,7 @@ import {
   type ClientMessage,
   type FrameMessage,
   type Hello,
+  type Role,
   type ScoreName,
   type ServerMessage,
   type StreamState,
@@ -12,8 +13,9 @@ import {
 import { frameOwedWithinMs, type ConnectionState, type OwedFrame } from '../connection/connection-state.ts';
 import { byUrgency } from './alarm-order.ts';
 import { Inspections } from '../draw/inspections.ts';
-import type { NewestPicture } from '../draw/newest-picture.ts';
 import { ScoreHistory } from './history.ts';
+import { lackedRole } from './lacked-role.ts';
+import type { MonitorOptions, RefusedRequest, Request } from './monitor-options.ts';
 import { isLost, owesFrames } from './owes-frames.ts';
 import { RecordingScores } from './recording-scores.ts';
 import { ReadingMaker, type Reading } from './reading.ts';
@@ -21,21 +23,6 @@ import { Seeker } from './seeker.ts';
 import { settingsDiffer } from './settings-trail.ts';
 import { ServerClock } from './server-clock.ts';
 import { toWatchState, type WatchState } from './watch-state.ts';
-
-/** A request without the stream it is about: that is the one that is watched. */
-type Request = ClientMessage extends infer Each
-  ? Each extends ClientMessage
-    ? Omit<Each, 'stream'>
-    : never
-  : never;
-
-export interface MonitorOptions {
-  /** @returns whether it could be sent. */
-  readonly send: (message: ClientMessage) => boolean;
-  readonly pictures: Pick<NewestPicture, 'offer' | 'clear'>;
-  /** The local monotonic clock. */
-  readonly nowMs: () => number;
-}
 
 /** Further apart than this after a lost connection, and it is another server whose clock began elsewhere. */
 const sameServerMs = 5000;
@@ -52,7 +39,9 @@ export class Monitor {
   /** A clip was asked for and is being made. */
   makingClip = $state(false);
   /** The last request that was not carried out, in words. */
-  refusal = $state.raw<{ readonly line: string } | undefined>();
+  refusal = $state.raw<RefusedRequest | undefined>();
+  /** What this viewer may ask. */
+  role = $state.raw<Role>('admin');
   /** The local clock, four times a second: for what grows old. */
   nowMs = $state.raw(0);
   /** Local time of the newest frame of this stream, four times a second; undefined before the first. */
@@ -181,8 +170,14 @@ export class Monitor {
 
   /** @returns false where there is no connection or no stream; nothing is kept for later. */
   ask(request: Request): boolean {
-    return this.stream !== undefined && this.options.send({ ...request, stream: this.stream.id });
+    const needs = this.neededFor(request.kind);
+    if (needs !== undefined) this.refusal = { needs };
+    if (needs !== undefined || this.stream === undefined) return false;
+    return this.options.send({ ...request, stream: this.stream.id });
   }
+
+  /** The role that a request needs and this viewer lacks; nothing where it may be asked. */
+  neededFor = (kind: ClientMessage['kind']): Role | undefined => lackedRole(this.role, kind);
 
   /** Of many places that are asked for in a row, as by a hand that drags, those are shown that there is time for, and the last. */
   seek(timeSeconds: number): void {
@@ -216,12 +211,13 @@ export class Monitor {
     this.ask({ kind: 'inspect', on });
   }
 
-  private greet({ software, atMs, streams }: Hello): void {
+  private greet({ software, atMs, role = 'admin', streams }: Hello): void {
     const nowMs = this.options.nowMs();
     const expectedMs = this.clock.atMs(nowMs);
     if (expectedMs !== undefined && Math.abs(expectedMs - atMs) > sameServerMs) this.forgetServer();
     this.clock.hear(atMs, nowMs);
     this.software = software;
+    this.role = role;
     const watched = this.stream?.id;
     this.streams = streams.map(({ state }) => state);
     for (const { state, history } of streams) {

@@ -1,4 +1,5 @@
 import { pictureEn } from './picture-en.ts';
+import { entranceEn } from './entrance-en.ts';
 import { tuningEn } from './tuning-en.ts';
 import { enAlarms, enCauses } from './en-alarms.ts';
 
@@ -6,6 +7,8 @@ import { enAlarms, enCauses } from './en-alarms.ts';
 export const en = {
   languageName: 'English',
   researchUse: 'Research use only; not a medical device',
+
+  entrance: entranceEn,
 
   connection: {
     label: 'Connection',

@@ -1,4 +1,5 @@
 import { pictureJa } from './picture-ja.ts';
+import { entranceJa } from './entrance-ja.ts';
 import { tuningJa } from './tuning-ja.ts';
 import { jaAlarms, jaCauses } from './ja-alarms.ts';
 import type { Words } from './words.ts';
@@ -7,6 +8,8 @@ import type { Words } from './words.ts';
 export const ja: Words = {
   languageName: '日本語',
   researchUse: '研究用途専用・医療機器ではありません',
+
+  entrance: entranceJa,
 
   connection: {
     label: '接続',

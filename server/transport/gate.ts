@@ -80,11 +80,6 @@ export class Gate {
     return { kind: 'refused', reason: 'wrong' };
   }
 
-  /** Makes the browser forget its session. */
-  get farewell(): string {
-    return `${this.cookieName}=; ${this.attributes(0)}`;
-  }
-
   private admitted({ role, key }: Known): Admission {
     const until = String(Math.floor(this.wallMs() / 1000) + sessionSeconds);
     const cookie = `${this.cookieName}=${until}.${sign(key, until).toString('base64url')}; ${this.attributes(sessionSeconds)}`;

@@ -13,8 +13,8 @@ export interface SessionOptions {
 const sessionBytes = 1024;
 
 /**
- * How the viewer comes in: at `/session` it asks whether it is known (GET), changes a token for a cookie (POST `{"token":"…"}`), and
- * leaves (DELETE). The cookie is out of reach of scripts and of other sites.
+ * How the viewer comes in: at `/session` it asks whether it is known (GET), and changes a token for a cookie (POST
+ * `{"token":"…"}`). The cookie is out of reach of scripts and of other sites.
  */
 export function addSession(app: Hono, { gate, onRefusal }: SessionOptions): void {
   const answer = (context: Context, admission: Admission): Response => {
@@ -31,10 +31,6 @@ export function addSession(app: Hono, { gate, onRefusal }: SessionOptions): void
   app.post('/session', async (context) =>
     answer(context, gate.admit(tokenIn(await bodyOf(context, sessionBytes)), addressOf(context))),
   );
-  app.delete('/session', (context) => {
-    context.header('Set-Cookie', gate.farewell);
-    return context.body(null, 204);
-  });
 }
 
 /** Of `{"token":"…"}`; anything else is a wrong token. */

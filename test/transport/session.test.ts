@@ -59,11 +59,6 @@ describe('/session', () => {
     expect(log.at(-1)).toContain('no more lines');
     expect(log.join()).not.toContain('guess');
   });
-
-  it('forgets who leaves', async () => {
-    const answer = await fetch(`${(await guarded()).url}/session`, { method: 'DELETE' });
-    expect(answer.headers.get('set-cookie')).toMatch(/=; .*Max-Age=0/);
-  });
 });
 
 describe('the socket of a server with tokens', () => {
