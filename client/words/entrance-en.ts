@@ -4,7 +4,6 @@ export const entranceEn = {
   token: 'Token',
   enter: 'Sign in',
   reasons: {
-    none: '',
     wrong: 'That is no token of this server.',
     'too-many': 'Too many wrong tokens came from here. Wait a minute.',
   },

@@ -6,7 +6,6 @@ export const entranceJa: typeof entranceEn = {
   token: 'トークン',
   enter: 'サインイン',
   reasons: {
-    none: '',
     wrong: 'このサーバーのトークンではありません。',
     'too-many': '誤ったトークンが続けて送られました。1分ほどお待ちください。',
   },
