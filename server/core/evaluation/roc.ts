@@ -21,6 +21,10 @@ export function areaUnderRoc(normal: readonly number[], abnormal: readonly numbe
 /**
  * The same over a ranking. `all` counts every pair; `within-strata` those of one stratum only, so that scores of two models are never
  * held against each other.
+ *
+ * It is the mean of two: of pairs within one patient and of pairs of two patients, each by its share of all pairs. Drawing patients changes
+ * what either comes to and not the shares: a patient drawn twice would otherwise be held against a copy of itself, in which all but the
+ * anomaly is equal, and intervals of few patients would lie above their figure.
  * @returns undefined when there is no such pair.
  */
 export function areaOf(
@@ -48,7 +52,22 @@ export function areaOf(
     tied.fill(0);
   }
   const count = below.reduce((sum, normals, stratum) => sum + normals * abnormals[stratum]!, 0);
-  return count === 0 ? undefined : concordant / count;
+  const own = ranking.own[pairs];
+  const within = { count: 0, concordant: 0 };
+  const between = { count, concordant };
+  for (const [group, weight] of weights.entries()) {
+    within.count += weight * own.count[group]!;
+    within.concordant += weight * own.concordant[group]!;
+    between.count -= weight ** 2 * own.count[group]!;
+    between.concordant -= weight ** 2 * own.concordant[group]!;
+  }
+  if (within.count === 0 || between.count === 0) {
+    const either = within.count === 0 ? between : within;
+    return either.count === 0 ? undefined : either.concordant / either.count;
+  }
+  return (
+    own.share * (within.concordant / within.count) + (1 - own.share) * (between.concordant / between.count)
+  );
 }
 
 const stratumAt = ({ stratum }: Ranking, at: number, strata: number): number =>
