@@ -40,6 +40,8 @@ export async function probe(
   const file = { path: resolve(named), ...(parts === undefined ? {} : { parts }) };
   await checkFile(named);
   const { streams, frames, format } = await ask({ named, file, ffprobe });
+  if (playlists.has(format.format_name ?? ''))
+    throw notVideo(named, 'it is a playlist, which names other files; name those themselves');
   const videos = streams.filter(
     (stream) => stream.codec_type === 'video' && !textCodecs.has(stream.codec_name),
   );
@@ -140,6 +142,12 @@ async function ask({ named, file, ffprobe }: Question): Promise<z.infer<typeof a
 
 const notVideo = (named: string, detail: string, cause?: unknown): MonitorError =>
   MonitorError.of('source-not-video', [named, detail], cause);
+
+/**
+ * Formats that hold no video but the names of other files, whatever they are called themselves: what comes into a watched folder must not
+ * choose what else is read. The protocols keep them off the network, not off other local files.
+ */
+const playlists = new Set(['hls', 'applehttp', 'concat', 'dash', 'imf', 'webm_dash_manifest']);
 
 /** Text that ffmpeg is willing to draw on a screen. */
 const textCodecs = new Set(['ansi', 'bintext', 'xbin', 'idf']);

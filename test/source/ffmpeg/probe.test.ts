@@ -55,6 +55,21 @@ describe('what is no video', () => {
     expect((await read(source, { pictures: true })).frames).toHaveLength(4);
   });
 
+  it('is a playlist that names another local file, whatever it is called itself', async () => {
+    const part = folder.make('part.ts', '-f lavfi -i testsrc2=s=64x64:d=0.4 -f mpegts');
+    const hls = `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:0.4,\nfile:${part}\n#EXT-X-ENDLIST\n`;
+    const table = {
+      [put('list.m3u8', hls)]: 'playlist',
+      [put('posing.mp4', hls)]: 'playlist',
+      [put('joined.mp4', 'ffconcat version 1.0\nfile part.ts\n')]: 'playlist',
+    };
+    for (const [path, said] of Object.entries(table))
+      expect(await refusal(path)).toMatchObject({
+        code: 'source-not-video',
+        message: expect.stringContaining(said) as string,
+      });
+  });
+
   it('is a playlist: it reaches no network, and its passwords do not get out', async () => {
     let asked = 0;
     const server = createServer((_, response) => {
