@@ -63,5 +63,9 @@ ${body}</section>`,
 /** What was evaluated, as short as can be: the model, the manifest, or both. */
 function nameOf({ provenance: { model, manifest, command } }: Evaluation): string {
   const names = [model?.name, manifest && basename(manifest.path)].filter((name) => name !== undefined);
-  return names.length === 0 ? command : names.join(', ');
+  if (names.length > 0) return names.join(', ');
+  // The whole of it stands where it is told how the report was made.
+  return command.length <= longestName ? command : `${command.slice(0, longestName).trimEnd()}…`;
 }
+
+const longestName = 70;

@@ -27,6 +27,7 @@ export const en = {
     latent: 'latent distance',
     'latent-weighted': 'weighted latent distance',
     peak: 'greatest difference',
+    motion: 'lack of motion',
     verdict: 'verdict (highest of all ratios)',
     brightness: 'brightness',
     'bottom-brightness': 'brightness of the bottom quarter',

@@ -30,6 +30,7 @@ export const ja: Words = {
     latent: '潜在距離',
     'latent-weighted': '重み付き潜在距離',
     peak: '最大差分',
+    motion: '動きの低下',
     verdict: '総合判定(比の最大値)',
     brightness: '平均輝度',
     'bottom-brightness': '下部四分の一の輝度',
