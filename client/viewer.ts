@@ -65,7 +65,7 @@ export function startViewer({ language, onLost }: ViewerOptions): Viewer {
   const tuning = new Tuning({ monitor, records, nowMs });
   const labelling = new Labelling({
     ...{ monitor, tuning, records, nowMs, download },
-    shownSeconds: () => pictures.shown?.frame.timeSeconds,
+    shownSeconds: () => pictures.shownOf(monitor.stream?.id)?.frame.timeSeconds,
   });
   const sound = new Sound({
     speaker: openSpeaker(),

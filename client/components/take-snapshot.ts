@@ -9,8 +9,8 @@ type Seen = Pick<Viewer, 'monitor' | 'preferences' | 'language' | 'pictures'>;
 
 /** Keeps what is on the screen as a PNG: picture, heat map, state, scores, time, versions. Does nothing before the first picture. */
 export async function takeSnapshot({ monitor, preferences, language, pictures }: Seen): Promise<void> {
-  const { shown } = pictures;
   const { stream } = monitor;
+  const shown = pictures.shownOf(stream?.id);
   if (shown === undefined || stream?.geometry === undefined) return;
   const { geometry } = stream;
   const { map } = shown;
@@ -32,7 +32,7 @@ export async function takeSnapshot({ monitor, preferences, language, pictures }:
 function linesOf({ monitor, language, pictures }: Omit<Seen, 'preferences'>): readonly string[] {
   const { words } = language;
   const { stream } = monitor;
-  const frame = pictures.shown?.frame;
+  const frame = pictures.shownOf(stream?.id)?.frame;
   if (stream === undefined || frame === undefined) return [];
   const { verdict, timeSeconds } = frame;
   const fresh = monitor.connection.kind === 'live';

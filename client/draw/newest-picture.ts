@@ -40,6 +40,11 @@ export class NewestPicture<Bitmap extends { close(): void } = ImageBitmap> {
     if (!this.busy) void this.work();
   }
 
+  /** What is shown of that stream: never the picture of another, however late it was decoded. */
+  shownOf(stream: string | undefined): ShownFrame<Bitmap> | undefined {
+    return this.shown?.frame.stream === stream ? this.shown : undefined;
+  }
+
   /** Shows nothing any more: another stream was chosen. */
   clear(): void {
     this.epoch++;

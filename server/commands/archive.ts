@@ -83,7 +83,7 @@ export class Archive {
         episodes: record === 'none' ? undefined : folderOf('episodes'),
         all: record === 'all' ? folderOf('all') : undefined,
       },
-      ...{ ringBytes, clock },
+      ...{ ringBytes: record === 'none' ? 0 : ringBytes, clock },
       about: (description, episode) =>
         about(description, episode?.id === undefined ? undefined : store.find(episode.id)),
       onKept: (file, episode) => {

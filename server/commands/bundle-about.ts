@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { arch, cpus } from 'node:os';
@@ -6,6 +5,7 @@ import type { Episode } from '../core/episode.ts';
 import type { SourceDescription } from '../ports.ts';
 import { software } from '../software.ts';
 import type { BundleAbout } from '../store/bundle-writer.ts';
+import { sha256Of } from '../store/sha256.ts';
 import type { StreamState } from '../wire/messages.ts';
 import type { OpenModel } from './open-model.ts';
 import type { StreamSettings } from './stream-settings.ts';
@@ -69,5 +69,5 @@ async function unchanged(
   if (file === undefined) return undefined;
   const bytes = await readFile(file.path).catch(() => Buffer.of());
   const { hash } = file;
-  return createHash('sha256').update(bytes).digest('hex') === hash ? { hash, bytes } : undefined;
+  return sha256Of(bytes) === hash ? { hash, bytes } : undefined;
 }

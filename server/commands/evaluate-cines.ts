@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { MonitorError } from '../core/errors.ts';
 import type { Provenance, Side } from '../lab/result.ts';
 import type { LabCine } from '../lab/scored-cine.ts';
+import { sha256Of } from '../store/sha256.ts';
 import { resolveInputs, type Input } from './inputs.ts';
 
 export interface CineSelection {
@@ -91,8 +92,6 @@ export async function manifestProvenance(
   path: string,
   where: readonly string[],
 ): Promise<NonNullable<Provenance['manifest']>> {
-  const sha256 = createHash('sha256')
-    .update(await readFile(path))
-    .digest('hex');
+  const sha256 = sha256Of(await readFile(path));
   return { path, sha256, where };
 }

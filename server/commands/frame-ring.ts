@@ -1,27 +1,31 @@
-import { inputPixels } from '../core/geometry.ts';
-import type { RecordedFrame } from '../store/bundle-writer.ts';
+export interface FrameRingOptions<Shown> {
+  /** 0: nothing is kept. */
+  readonly mostBytes: number;
+  /** Absent: for as long as there is room. */
+  readonly spanMs?: number;
+  readonly bytesOf: (shown: Shown) => number;
+}
 
-/** The frames that were shown last, as they came; bounded in memory. */
-export class FrameRing {
-  private frames: { readonly recorded: RecordedFrame; readonly atMs: number }[] = [];
+/** Frames that were shown last, oldest first; bounded in memory, and in time where that is asked for. */
+export class FrameRing<Shown extends { /** By the monotonic clock. */ readonly atMs: number }> {
+  private frames: Shown[] = [];
   private bytes = 0;
-  private readonly mostBytes: number;
+  private readonly options: FrameRingOptions<Shown>;
 
-  /** @param mostBytes 0: nothing is kept. */
-  constructor(mostBytes: number) {
-    this.mostBytes = mostBytes;
+  constructor(options: FrameRingOptions<Shown>) {
+    this.options = options;
   }
 
-  /** @param atMs by the monotonic clock. */
-  add(recorded: RecordedFrame, atMs: number): void {
-    this.frames.push({ recorded, atMs });
-    this.bytes += bytesOf(recorded);
-    while (this.bytes > this.mostBytes) this.bytes -= bytesOf(this.frames.shift()!.recorded);
+  add(shown: Shown): void {
+    const { mostBytes, spanMs = Infinity, bytesOf } = this.options;
+    this.frames.push(shown);
+    this.bytes += bytesOf(shown);
+    while (this.bytes > mostBytes || (this.frames[0]?.atMs ?? Infinity) < shown.atMs - spanMs)
+      this.bytes -= bytesOf(this.frames.shift()!);
   }
 
-  /** Oldest first. */
-  since(atMs: number): readonly RecordedFrame[] {
-    return this.frames.filter((one) => one.atMs >= atMs).map(({ recorded }) => recorded);
+  all(): readonly Shown[] {
+    return [...this.frames];
   }
 
   clear(): void {
@@ -29,6 +33,3 @@ export class FrameRing {
     this.bytes = 0;
   }
 }
-
-const bytesOf = ({ frame, map }: RecordedFrame): number =>
-  inputPixels + (map?.length ?? 0) + (frame.picture?.bytes.length ?? 0);

@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { MonitorError } from '../core/errors.ts';
 import type { Receiver } from '../source/receiver/open-receiver.ts';
 import type { ReceiverEvent } from '../source/receiver/store-scp.ts';
+import { isLoopback } from '../transport/own-names.ts';
 import { shippedModel } from './open-model.ts';
 import { parsePort } from './parse-port.ts';
 import { serve, withServerOptions, type ServeOptions } from './serve.ts';
@@ -72,8 +73,6 @@ function tell(event: ReceiverEvent): void {
     console.log(`received ${(event.bytes / mebibyte).toFixed(1)} MiB from ${event.from}`);
   else console.error(`sonovigil: refused ${event.from}: ${event.line}`);
 }
-
-const isLoopback = (host: string): boolean => /^(127\.|::1$|localhost$)/.test(host);
 
 /** PS3.5 section 6.2, AE: 1 to 16 characters, no backslash, no control characters, not only spaces. */
 function parseTitle(text: string): string {

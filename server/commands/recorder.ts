@@ -4,6 +4,7 @@ import type { JudgedFrame, MonitorEvent } from '../pipeline/events.ts';
 import type { Clock, FrameSource, LiveSource, SourceDescription } from '../ports.ts';
 import type { BundleAbout, RecordedFrame } from '../store/bundle-writer.ts';
 import { Clip } from './clip.ts';
+import { inputPixels } from '../core/geometry.ts';
 import { FrameRing } from './frame-ring.ts';
 
 /** What a clip shows besides the episode itself: a breath before it, and that it is over after it. */
@@ -22,7 +23,7 @@ export interface RecorderOptions {
   readonly stream: string;
   /** Where the clips of episodes go, and where everything goes; absent: that is not recorded. */
   readonly folders: { readonly episodes: string | undefined; readonly all: string | undefined };
-  /** What the frames that were shown last may take. */
+  /** What the frames that were shown last may take; 0 where no clip begins before its episode. */
   readonly ringBytes: number;
   readonly clock: Clock;
   readonly about: (description: SourceDescription, episode: ClipOf | undefined) => Promise<BundleAbout>;
@@ -39,19 +40,28 @@ interface Recording {
   readonly startMs: number;
 }
 
+interface Kept {
+  readonly recorded: RecordedFrame;
+  readonly atMs: number;
+}
+
+const bytesOf = ({ recorded: { frame, map } }: Kept): number =>
+  inputPixels + (map?.length ?? 0) + (frame.picture?.bytes.length ?? 0);
+
 /** Records what one stream shows: the last of it in memory, around each episode a clip, and everything if that is asked for. */
 export class Recorder {
-  private readonly ring: FrameRing;
+  private readonly ring: FrameRing<Kept>;
   private readonly options: RecorderOptions;
   private episode: Recording | undefined;
   private all: Recording | undefined;
+  private description: SourceDescription | undefined;
   private ending: NodeJS.Timeout | undefined;
   private closing: Promise<unknown> = Promise.resolve();
   private names = 0;
 
   constructor(options: RecorderOptions) {
     this.options = options;
-    this.ring = new FrameRing(options.ringBytes);
+    this.ring = new FrameRing({ mostBytes: options.ringBytes, bytesOf });
   }
 
   /** Takes what the stream's pipeline says. */
@@ -61,7 +71,7 @@ export class Recorder {
     if (event.kind !== 'frame' || event.rejudged) return;
     if (source !== undefined && !('attempt' in source)) this.description = source.description;
     const recorded = toRecorded(event);
-    this.ring.add(recorded, this.options.clock.nowMs());
+    this.ring.add({ recorded, atMs: this.options.clock.nowMs() });
     this.episode?.clip.add(recorded);
     this.addToAll(recorded);
   }
@@ -71,7 +81,8 @@ export class Recorder {
     const { clock, folders } = this.options;
     this.finishEpisode();
     if (folders.episodes === undefined) return;
-    const before = this.ring.since(clock.nowMs() - rollMs.before);
+    const sinceMs = clock.nowMs() - rollMs.before;
+    const before = this.ring.all().flatMap(({ recorded, atMs }) => (atMs >= sinceMs ? [recorded] : []));
     this.episode = this.open(folders.episodes, { before, episode });
   }
 
@@ -95,8 +106,6 @@ export class Recorder {
     this.cut();
     await this.closing;
   }
-
-  private description: SourceDescription | undefined;
 
   private addToAll(recorded: RecordedFrame): void {
     const { folders, clock } = this.options;

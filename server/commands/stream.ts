@@ -1,6 +1,7 @@
 import { BehaviorSubject, combineLatest, filter, map, merge, Subject, type Subscription } from 'rxjs';
 import { changedSettings, type AlarmChange, type AlarmSettings } from '../core/alarm-settings.ts';
 import { lineOf } from '../core/errors.ts';
+import { inTurn } from '../core/in-turn.ts';
 import { ruleOf } from '../core/tuning/episode-rule.ts';
 import type { JudgedFrame, Link, MonitorEvent } from '../pipeline/events.ts';
 import { latestMap } from '../pipeline/latest-map.ts';
@@ -12,7 +13,6 @@ import type { RunningServer } from '../transport/open-server.ts';
 import type { ClientMessage, Clip, Corner, Hello, StreamState } from '../wire/messages.ts';
 import type { DeskRequest, LabelRequest } from './desk-requests.ts';
 import { FrameTeller, type FrameMessages } from './frame-teller.ts';
-import { inTurn } from './in-turn.ts';
 import { makeClip } from './make-clip.ts';
 import { RecentFrames } from './recent-frames.ts';
 import { reportLink } from './report-link.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { MonitorError, lineOf } from '../core/errors.ts';
+import { inTurn } from '../core/in-turn.ts';
 import { inputPixels, inputSize } from '../core/geometry.ts';
 import type { LatentSpread } from '../core/latent.ts';
 import { coarseSide } from '../core/motion-trail.ts';
@@ -85,12 +86,7 @@ export async function openTfjsEngine(options: TfjsEngineOptions): Promise<Engine
     }
   };
   let closed = false;
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const result = last.then(work);
-    last = result.catch(() => undefined);
-    return result;
-  };
+  const turn = inTurn();
   return {
     description: { engine: `tensorflow.js ${tf.getBackend()}`, model: name, modelHash },
     async score(request) {
@@ -99,7 +95,7 @@ export async function openTfjsEngine(options: TfjsEngineOptions): Promise<Engine
         throw new RangeError(
           `A batch of ${count} frames has ${count * inputPixels} bytes, not ${grey.length}`,
         );
-      return inTurn(async () => {
+      return turn(async () => {
         if (closed) throw MonitorError.of('engine-failed', ['it is closed already.']);
         try {
           return await score(request);
@@ -109,7 +105,7 @@ export async function openTfjsEngine(options: TfjsEngineOptions): Promise<Engine
       });
     },
     async close() {
-      await inTurn(() => {
+      await turn(() => {
         if (!closed) model.dispose();
         closed = true;
         return Promise.resolve();

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import { lineOf, MonitorError } from '../core/errors.ts';
@@ -12,6 +11,7 @@ import {
   type BundledFrame,
   type BundleManifest,
 } from './bundle-format.ts';
+import { sha256Of } from './sha256.ts';
 
 /** More than any entry of ours has; a file that says so is none of ours, or was made to fill the memory. */
 const mostEntryBytes = 64 * 2 ** 20;
@@ -80,7 +80,6 @@ export async function readBundle(path: string): Promise<CaseBundle> {
 type Refuse = (detail: string, cause?: unknown) => MonitorError;
 
 const manifestNames: ReadonlySet<string> = new Set(['manifest.json', 'manifest.sha256']);
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 function manifestOf(files: Readonly<Record<string, Uint8Array>>, refuse: Refuse): BundleManifest {
   const bytes = files['manifest.json'];
@@ -88,7 +87,7 @@ function manifestOf(files: Readonly<Record<string, Uint8Array>>, refuse: Refuse)
   if (
     Buffer.from(files['manifest.sha256'] ?? [])
       .toString()
-      .trim() !== hashOf(bytes)
+      .trim() !== sha256Of(bytes)
   )
     throw refuse('its manifest.json is not what was written (its sha-256 differs)');
   let content: unknown;
@@ -126,7 +125,7 @@ function checkEntries(
     for (const { name, sha256 } of some) {
       const content = read[name];
       if (content === undefined) throw refuse(`its entry ${name} is missing`);
-      if (hashOf(content) !== sha256)
+      if (sha256Of(content) !== sha256)
         throw refuse(`its entry ${name} is not what was written (their sha-256 differ)`);
     }
   }

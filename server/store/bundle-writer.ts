@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Frame } from '../core/frame.ts';
 import type { Verdict } from '../core/scores.ts';
 import type { Sector } from '../core/sector.ts';
 import { bundleFormat, entryName, toPgm, type BundledFrame, type BundleManifest } from './bundle-format.ts';
+import { sha256Of } from './sha256.ts';
 import { ZipFile } from './zip-file.ts';
 
 /** A frame as it was shown. */
@@ -82,7 +82,7 @@ export class BundleWriter {
     };
     const written = json(whole);
     await zip.add('manifest.json', written);
-    await zip.add('manifest.sha256', text(createHash('sha256').update(written).digest('hex')));
+    await zip.add('manifest.sha256', text(sha256Of(written)));
     await zip.close();
   }
 

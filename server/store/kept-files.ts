@@ -12,7 +12,7 @@ export interface KeptFile {
   readonly changedMs: number;
 }
 
-/** The case bundles of a folder, oldest first. */
+/** The case bundles of a folder. */
 export async function listBundles(folder: string): Promise<readonly KeptFile[]> {
   const names = await readdir(folder).catch(() => []);
   const files = await Promise.all(
@@ -24,7 +24,7 @@ export async function listBundles(folder: string): Promise<readonly KeptFile[]> 
         return found && { name, path, bytes: found.size, changedMs: found.mtimeMs };
       }),
   );
-  return files.filter((file) => file !== undefined).sort((one, other) => one.changedMs - other.changedMs);
+  return files.filter((file) => file !== undefined);
 }
 
 /** Removes what servers that are gone have begun to write. */

@@ -2,6 +2,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { lineOf, MonitorError } from '../core/errors.ts';
+import { inTurn } from '../core/in-turn.ts';
 import type { Label } from '../core/labels/labels.ts';
 
 /** A label and whose it is. */
@@ -46,7 +47,8 @@ export const labelsPath = (stateFolder: string): string => join(stateFolder, 'la
  */
 export class LabelLog {
   private readonly path: string;
-  private last: Promise<unknown> = Promise.resolve();
+  /** One after the other, so that no two labels get one number. */
+  private readonly turn = inTurn();
 
   constructor(path: string) {
     this.path = path;
@@ -85,17 +87,14 @@ export class LabelLog {
     return this.append(() => ({ kind: 'patient', source, patient }));
   }
 
-  /** One after the other, so that no two labels get one number. */
   private append(make: (before: readonly Entry[]) => Timeless): Promise<number> {
-    const next = this.last.then(async () => {
+    return this.turn(async () => {
       const { entries, torn } = await this.entries();
       const said = make(entries);
       const text = JSON.stringify({ ...said, time: new Date().toISOString() });
       await this.write(`${torn ? '\n' : ''}${text}\n`);
       return 'id' in said ? said.id : 0;
     });
-    this.last = next.catch(() => undefined);
-    return next;
   }
 
   private async write(text: string): Promise<void> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -7,6 +6,7 @@ import type { Calibration } from '../core/calibration.ts';
 import { scoringMethods, type ScoringMethod } from '../core/scores.ts';
 import { MonitorError } from '../core/errors.ts';
 import { readFiled, type FiledCalibration } from './saved-calibrations.ts';
+import { sha256Of } from './sha256.ts';
 
 /** What scoring needs of a manifest.json; the rest of it is for people. */
 const manifestSchema = z.looseObject({
@@ -73,7 +73,7 @@ export async function readModel(named: string, calibrationPath?: string | false)
   const modelPath = found.isDirectory() ? join(path, 'model.onnx') : path;
   if (!existsSync(modelPath)) throw MonitorError.of('model-missing', [named]);
   const bytes = new Uint8Array(await readFile(modelPath));
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   const folder = dirname(modelPath);
   const manifest = await readManifestBeside(modelPath, found.isDirectory());
   if (manifest?.hashes !== undefined && manifest.hashes.model !== sha256) {

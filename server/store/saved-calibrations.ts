@@ -1,9 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Calibration, SavedAs } from '../core/calibration.ts';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import { calibrationText, parseCalibration, type Provenance } from './calibration-file.ts';
+import { sha256Of } from './sha256.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** A calibration file. */
 export interface FiledCalibration {
@@ -21,7 +23,7 @@ const folderOf = (modelFolder: string): string => join(modelFolder, 'calibration
 /** @throws MonitorError `calibration-unreadable`, `calibration-version`. */
 export async function readFiled(path: string): Promise<FiledCalibration> {
   const bytes = await readFile(path).catch(() => Buffer.of());
-  const hash = createHash('sha256').update(bytes).digest('hex');
+  const hash = sha256Of(bytes);
   return { id: basename(path), path, hash, calibration: parseCalibration(bytes.toString(), path) };
 }
 
@@ -126,15 +128,6 @@ async function linked(draft: string, path: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const opened = await open(folder, 'r');
-  try {
-    await opened.sync();
-  } finally {
-    await opened.close();
   }
 }
 

@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { crc32, deflateRaw } from 'node:zlib';
 import { Zip, type ZipInputFile } from 'fflate';
+import { sha256Of } from './sha256.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** An entry as it was written. */
 export interface ZipEntry {
@@ -70,7 +71,7 @@ export class ZipFile {
     this.written.push({
       name,
       bytes: content.length,
-      sha256: createHash('sha256').update(content).digest('hex'),
+      sha256: sha256Of(content),
     });
     await this.flush();
   }
@@ -105,14 +106,5 @@ export class ZipFile {
       await this.file.writeFile(chunk);
       this.size += chunk.length;
     }
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const opened = await open(folder, 'r');
-  try {
-    await opened.sync();
-  } finally {
-    await opened.close();
   }
 }

@@ -4,12 +4,13 @@
  * measured after forced collections.
  */
 /* global requestAnimationFrame -- of the page */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { loadavg } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { decodeServerMessage } from '../../dist/server/wire/decode.js';
 import { encodeServerMessage } from '../../dist/server/wire/encode.js';
+import { startServer } from './parts/server-process.js';
 
 const minutes = Number(process.argv[2] ?? 10);
 const framesPerSecond = 60;
@@ -19,22 +20,8 @@ const everySeconds = 15;
 /** Codecs, fonts and compiled code are there by then. */
 const warmSeconds = 60;
 
-/** @returns its address, and what ends it. */
-async function serve(source) {
-  const args = ['server/bin.js', 'serve', source, '--port', '0', '--no-open'];
-  const server = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await new Promise((resolve) => {
-    server.stdout.on('data', (text) => {
-      const found = /http:\/\/[\w.:]+/.exec(String(text))?.[0];
-      if (found !== undefined) resolve(found);
-    });
-  });
-  const stop = async () => {
-    server.kill('SIGTERM');
-    await once(server, 'exit');
-  };
-  return { url, stop };
-}
+const state = mkdtempSync(join(tmpdir(), 'sonovigil-viewer-'));
+const serve = (source) => startServer(['serve', source, '--state', state]);
 
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
@@ -128,7 +115,7 @@ await long.page.selectOption('[data-testid=chart-span]', spans.at(-1));
 await told(`the viewer with ${hours} h in its charts`, long.page);
 if (process.env.SHOT !== undefined) await long.page.screenshot({ path: process.env.SHOT });
 await long.context.close();
-await live.stop();
+await live.end('SIGTERM');
 
 const replay = await serve(`phantom:sax?seed=6&seconds=20&fps=${framesPerSecond}`);
 const { page, context } = await open(replay.url);
@@ -156,4 +143,5 @@ console.log(
 );
 
 await browser.close();
-await replay.stop();
+await replay.end('SIGTERM');
+rmSync(state, { recursive: true });

@@ -56,7 +56,11 @@ export function rankingOf(cases: readonly Case[]): Ranking {
     strata: strata.length,
     runs: Uint32Array.from([...runs, sorted.length]),
   };
-  return { ...ranked, own: { all: ownPairs(ranked, 1), 'within-strata': ownPairs(ranked, ranked.strata) } };
+  const all = ownPairs(ranked, 1);
+  return {
+    ...ranked,
+    own: { all, 'within-strata': ranked.strata === 1 ? all : ownPairs(ranked, ranked.strata) },
+  };
 }
 
 /** @param strata 1 where they do not matter. */
