@@ -39,6 +39,12 @@ describe.skipIf(!hasRealData)('labelling real recordings, in Chromium', () => {
     await rm(folder, { recursive: true });
   });
 
+  /** Once opened it stays open from stream to stream. */
+  async function openBench(): Promise<void> {
+    if ((await the('bench-toggle').getAttribute('aria-pressed')) === 'false') await page.keyboard.press('t');
+    await the('bench').waitFor();
+  }
+
   it.each([
     [1, 'normal', 'N'],
     [2, 'abnormal', 'A'],
@@ -47,7 +53,7 @@ describe.skipIf(!hasRealData)('labelling real recordings, in Chromium', () => {
     async (number, label, key) => {
       await page.keyboard.press(String(number));
       await the('picture').waitFor();
-      if ((await the('bench').count()) === 0) await page.keyboard.press('t');
+      await openBench();
       await the('score-all').click();
       await eventually(() => the('coverage').getAttribute('data-whole')).toBe('whole');
       expect(Number(await the('scatter-plot').getAttribute('data-points'))).toBeGreaterThan(20);
