@@ -1,24 +1,18 @@
 /**
  * Makes the pictures of README anew: the viewer on the simulated heart, as a person would see it. Run after a build: npm run pictures.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
+import { ownFolder } from './stress/parts/own-folder.js';
+import { startServer } from './stress/parts/server-process.js';
 
 const folder = 'fixtures/pictures';
 const size = { width: 1280, height: 800 };
 /** Some seconds of normal beats and of the stopped wall have been seen. */
 const seenMs = 14_000;
 
-const server = spawn('node', ['server/bin.js', 'demo', '--port', '0', '--no-open']);
-const url = await new Promise((resolve) => {
-  server.stdout.on('data', (text) => {
-    const found = /http:\/\/[\w.:]+/.exec(String(text))?.[0];
-    if (found !== undefined) resolve(found);
-  });
-});
+const server = await startServer(['demo', '--state', ownFolder('pictures')]);
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],
@@ -34,7 +28,7 @@ const take = async (name) => {
   console.log(`${folder}/${name}.png`);
 };
 
-await page.goto(url);
+await page.goto(server.url);
 await page.waitForSelector('[data-testid=stage][data-frame]');
 await page.waitForTimeout(seenMs);
 await page.waitForSelector('[data-testid=state-band][data-state=abnormal]', { timeout: 60_000 });
@@ -51,5 +45,4 @@ await page.keyboard.press('k');
 await page.waitForTimeout(2000);
 await take('bedside');
 await browser.close();
-server.kill('SIGTERM');
-await once(server, 'exit');
+await server.end('SIGTERM');

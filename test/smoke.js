@@ -3,21 +3,22 @@
  * npm and a shell and nothing else: the demo needs no ffmpeg.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { decodeServerMessage } from '../dist/server/wire/decode.js';
+import { ownFolder } from './stress/parts/own-folder.js';
 
 const framesWanted = 30;
 const patienceMs = 60_000;
 
-const bare = mkdtempSync(join(tmpdir(), 'sonovigil-path-'));
+const bare = ownFolder('path');
 for (const program of ['node', 'npm', 'sh', 'env']) {
   symlinkSync(execFileSync('which', [program], { encoding: 'utf8' }).trim(), join(bare, program));
 }
 
-const demo = spawn('npm', ['start', '--silent', '--', '--port', '0', '--no-open'], {
+const options = ['--port', '0', '--no-open', '--state', ownFolder('smoke')];
+const demo = spawn('npm', ['start', '--silent', '--', ...options], {
   detached: true,
   stdio: ['ignore', 'pipe', 'inherit'],
   env: { ...process.env, PATH: bare },
@@ -33,7 +34,7 @@ demo.stdout.setEncoding('utf8').on('data', (text) => {
   const url = /http:\/\/[\w.:[\]]+/.exec(text)?.[0];
   if (url !== undefined) watch(url);
 });
-demo.on('exit', (code) => finish(`the demo ended by itself (${code})`));
+demo.once('exit', (code) => finish(`the demo ended by itself (${code})`));
 
 function watch(url) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, { origin: url });
@@ -49,15 +50,17 @@ function watch(url) {
 function finish(problem) {
   clearTimeout(timeout);
   demo.removeAllListeners('exit');
-  try {
-    process.kill(-demo.pid, 'SIGTERM');
-  } catch {
-    // It has ended already.
-  }
   console.log(
     problem === undefined
       ? `ok: demo, ${frames} scored frames received by a viewer`
       : `FAILED: demo: ${problem}`,
   );
-  process.exit(problem === undefined ? 0 : 1);
+  const leave = () => process.exit(problem === undefined ? 0 : 1);
+  demo.once('exit', leave);
+  try {
+    process.kill(-demo.pid, 'SIGTERM');
+  } catch {
+    // It has ended already.
+    leave();
+  }
 }

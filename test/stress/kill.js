@@ -3,16 +3,16 @@
  * saves calibrations. After each everything that was confirmed must be there, the database be sound and no ffmpeg be left.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 import { Client } from './parts/client.js';
-import { ffmpegs, startServer, until } from './parts/server-process.js';
+import { ownFolder } from './parts/own-folder.js';
+import { ffmpegsOf, startServer, until } from './parts/server-process.js';
 
 const times = Number(process.argv[2] ?? 10);
-const folder = mkdtempSync(join(tmpdir(), 'sonovigil-kill-'));
+const folder = ownFolder('kill');
 const [state, model, clip] = ['state', 'model', 'clip.avi'].map((name) => join(folder, name));
 // Calibrations are saved beside the model: beside a copy of it.
 cpSync(fileURLToPath(new URL('../../models/phantom-sax', import.meta.url)), model, { recursive: true });
@@ -44,11 +44,11 @@ for (let time = 1; time <= times; time++) {
   await server.end('SIGKILL');
   await working;
   checkKept();
-  if ((await until(() => ffmpegs(clip) === 0, 5000)) === undefined) left += ffmpegs(clip);
+  const decoders = () => ffmpegsOf(clip).length;
+  if ((await until(() => decoders() === 0, 5000)) === undefined) left += decoders();
   confirmed = JSON.stringify(client.count);
   if (process.stdout.isTTY) process.stdout.write(`\r${time}/${times} ${confirmed} `);
 }
-rmSync(folder, { recursive: true });
 const sorted = startMs.toSorted((one, other) => one - other);
 console.log(`\nkilled ${times} times; confirmed before: ${confirmed}`);
 console.log(`lost or changed: ${faults.length}; ffmpeg left: ${left}`);

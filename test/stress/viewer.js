@@ -4,12 +4,12 @@
  * measured after forced collections.
  */
 /* global requestAnimationFrame -- of the page */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import { chromium } from 'playwright-core';
 import { decodeServerMessage } from '../../dist/server/wire/decode.js';
 import { encodeServerMessage } from '../../dist/server/wire/encode.js';
+import { slopeOf } from './parts/figures.js';
+import { ownFolder } from './parts/own-folder.js';
 import { startServer } from './parts/server-process.js';
 
 const minutes = Number(process.argv[2] ?? 10);
@@ -20,7 +20,7 @@ const everySeconds = 15;
 /** Codecs, fonts and compiled code are there by then. */
 const warmSeconds = 60;
 
-const state = mkdtempSync(join(tmpdir(), 'sonovigil-viewer-'));
+const state = ownFolder('viewer');
 const serve = (source) => startServer(['serve', source, '--state', state]);
 
 const browser = await chromium.launch({
@@ -133,15 +133,9 @@ while (performance.now() - startMs < 60_000 * minutes) {
   points.push([(performance.now() - startMs) / 3_600_000, await heapMb()]);
   await page.waitForTimeout(1000 * everySeconds);
 }
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-const [x, y] = [mean(points.map(([hour]) => hour)), mean(points.map(([, mb]) => mb))];
-const slope =
-  points.reduce((sum, [hour, mb]) => sum + (hour - x) * (mb - y), 0) /
-  points.reduce((sum, [hour]) => sum + (hour - x) ** 2, 0);
 console.log(
-  `memory over ${minutes} min of replay at ${framesPerSecond} frames a second: ${points[0][1].toFixed(1)} -> ${points.at(-1)[1].toFixed(1)} MiB, slope ${slope.toFixed(2)} MiB an hour (frame ${await shown()} on show)`,
+  `memory over ${minutes} min of replay at ${framesPerSecond} frames a second: ${points[0][1].toFixed(1)} -> ${points.at(-1)[1].toFixed(1)} MiB, slope ${slopeOf(points).toFixed(2)} MiB an hour (frame ${await shown()} on show)`,
 );
 
 await browser.close();
 await replay.end('SIGTERM');
-rmSync(state, { recursive: true });
