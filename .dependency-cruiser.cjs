@@ -57,6 +57,7 @@ module.exports = {
     packageOnlyIn('onnxruntime-(node|common)', '^server/(engine|training)/'),
     packageOnlyIn('@tensorflow', '^server/(engine|training)/'),
     packageOnlyIn('ws', '^server/transport/'),
+    packageOnlyIn('prom-client', '^server/transport/'),
     forbid(
       'no-rxjs-in-core',
       { path: '^server/(core|wire|graph)/' },

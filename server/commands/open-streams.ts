@@ -21,7 +21,10 @@ export interface StreamsOptions extends OpenOptions {
 }
 
 /** A stream, opened, before it runs. */
-type Opened = Pick<StreamOptions, 'source' | 'model' | 'name' | 'limits' | 'rule' | 'alarmSettings'> & {
+export type Opened = Pick<
+  StreamOptions,
+  'source' | 'model' | 'name' | 'limits' | 'rule' | 'alarmSettings'
+> & {
   readonly loop: boolean | undefined;
   /** Another calibration than the model's own. */
   readonly calibrationPath: string | undefined;

@@ -9,13 +9,11 @@ import { software } from '../software.ts';
 import { LabelLog, labelsPath } from '../store/label-log.ts';
 import { defaultStateFolder } from '../store/state-folder.ts';
 import { readServeConfig, type StreamConfig } from '../store/serve-config.ts';
-import { openServer } from '../transport/open-server.ts';
+import { Metrics } from '../transport/metrics.ts';
+import { openServer, type RunningServer } from '../transport/open-server.ts';
 import { openAccess, withAccessOptions, type AccessOptions } from './access.ts';
 import { Archive, type ArchiveOptions } from './archive.ts';
-import { aboutOf } from './bundle-about.ts';
-import { Library } from './library.ts';
-import { isForDesk, isForLabels } from './desk-requests.ts';
-import { LabelDesk } from './label-desk.ts';
+import type { Library } from './library.ts';
 import { Models } from './models.ts';
 import { shippedModel, withEngineOption } from './open-model.ts';
 import { nameOf } from './open-stream.ts';
@@ -23,8 +21,7 @@ import { openStreams, type StreamsOptions } from './open-streams.ts';
 import { withOpenOptions } from './open-source.ts';
 import { parsePort } from './parse-port.ts';
 import { toldToStop } from './stop-signal.ts';
-import { Stream } from './stream.ts';
-import { TuningDesk } from './tuning-desk.ts';
+import { Streams } from './streams.ts';
 import { watchFolder, type WatchOptions } from './watch-folder.ts';
 
 /** Where the viewer is found unless told otherwise. */
@@ -137,80 +134,27 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   const { lines, ...entrance } = await openAccess(options, folder);
   const models = new Models(options.engine);
   const opened = await openStreams(sources, { ...options, models });
-  const streams = new Map<string, Stream>();
-  const libraries = new Map<string, Library>();
-  const desks = new Map<string, TuningDesk>();
-  const labels = new Map<string, LabelDesk>();
-  const [log, sinceTime] = [new LabelLog(options.labels ?? labelsPath(folder)), new Date().toISOString()];
-  const server = await openServer({
+  const metrics = new Metrics({ software, viewers: () => server.viewers() });
+  const labelLog = new LabelLog(options.labels ?? labelsPath(folder));
+  const streams = new Streams({ clock, archive, metrics, labelLog, open: options, loop });
+  const server: RunningServer = await openServer({
     ...entrance,
     host,
     port,
     clientFolder: join(packageRoot, 'dist', 'client'),
     clock,
     software,
-    api: archive.routes((id) => streams.forEach((stream) => stream.episodeSeen(id))),
-    hello: () => ({
-      kind: 'hello',
-      software,
-      atMs: clock.nowMs(),
-      streams: [...streams.values()].map((stream) => stream.hello()),
-    }),
-    onRequest: (request) => {
-      const stream = streams.get(request.stream);
-      const library = libraries.get(request.stream);
-      if (stream === undefined) return `There is no stream "${request.stream}".`;
-      if (request.kind === 'open' && library !== undefined) return library.open(request.cine);
-      if (isForDesk(request)) return desks.get(request.stream)?.request(request);
-      if (isForLabels(request)) return labels.get(request.stream)?.request(request);
-      return stream.request(request);
-    },
+    metrics,
+    readiness: () => streams.readiness(),
+    api: archive.routes((id) => streams.episodeSeen(id)),
+    hello: () => ({ kind: 'hello', software, atMs: clock.nowMs(), streams: streams.hello() }),
+    onRequest: (request) => streams.request(request),
     log: (line) => console.error(`sonovigil: ${line}`),
-    onViewers: () => {
-      streams.forEach((stream) => stream.showAgain());
-      libraries.forEach((library) => library.tell());
-    },
+    onViewers: () => streams.viewersChanged(),
   });
-  for (const [index, { loop: own, cines, calibrationPath, ...rest }] of opened.entries()) {
-    const id = `s${index + 1}`;
-    const episodes = archive.keeperOf({
-      stream: rest.name,
-      modelHash: rest.model.stored.sha256,
-      calibration: () => desks.get(id)?.calibrationFile,
-      about: async (description, episode) =>
-        aboutOf({
-          ...{ description, episode, state: stream.hello().state, settings: stream.settings },
-          ...{ model: rest.model, calibration: desks.get(id)?.calibrationFile },
-          labels: await labels.get(id)?.known(),
-        }),
-    });
-    const { machine$ } = archive;
-    const record: typeof episodes.record = (change) => episodes.record(change);
-    const stream = new Stream({ ...rest, id, clock, machine$, episodes, loop: own ?? loop }, server);
-    streams.set(id, stream);
-    desks.set(id, new TuningDesk({ id, stream, server, model: rest.model, calibrationPath, record }));
-    labels.set(
-      id,
-      new LabelDesk({
-        ...{ id, server, log, sinceTime, record },
-        playing: () => stream.source,
-        recordings: () => libraries.get(id)?.paths ?? [],
-      }),
-    );
-    if (cines !== undefined)
-      libraries.set(
-        id,
-        new Library({
-          id,
-          stream,
-          server,
-          open: { ...options, preprocessing: rest.model.stored.preprocessing, people: true },
-          paths: cines,
-        }),
-      );
-  }
+  streams.begin(opened, server);
   const stop = new AbortController();
-  const watching = takeIn(libraries.get(`s${opened.length}`), {
+  const watching = takeIn(streams.lastLibrary, {
     ...{ ...options, preprocessing: opened.at(-1)!.model.stored.preprocessing },
     folder: options.watch,
     signal: stop.signal,
@@ -228,8 +172,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   if (options.open && process.stdout.isTTY) await open(server.url).catch(() => undefined);
   await toldToStop();
   stop.abort();
-  streams.forEach((stream) => stream.close());
-  desks.forEach((desk) => desk.close());
+  streams.close();
   await watching;
   await server.close();
   await archive.close();

@@ -9,6 +9,7 @@ import type { Clock, FrameSource, LiveSource, SectorChoice, SourceDescription } 
 import type { SectorState, StreamState } from '../wire/messages.ts';
 import type { EpisodeKeeper } from './episode-keeper.ts';
 import type { OpenModel } from './open-model.ts';
+import type { StreamFigures } from './stream-figures.ts';
 import { defaultRule, toldAsSaved, toldSettings, type StreamSettings } from './stream-settings.ts';
 
 export interface StreamOptions {
@@ -27,6 +28,8 @@ export interface StreamOptions {
   readonly clock: Clock;
   /** Keeps what happens; absent: nothing is kept. */
   readonly episodes?: EpisodeKeeper;
+  /** Counts what happens; absent: nothing is counted. */
+  readonly figures?: StreamFigures;
   /** Play a recording again from its start when it ends. */
   readonly loop: boolean;
 }

@@ -1,8 +1,6 @@
-import { BehaviorSubject, combineLatest, filter, map, merge, Subject, type Subscription } from 'rxjs';
-import { changedSettings, type AlarmChange, type AlarmSettings } from '../core/alarm-settings.ts';
+import { filter, merge, Subject, type Subscription } from 'rxjs';
 import { lineOf } from '../core/errors.ts';
 import { inTurn } from '../core/in-turn.ts';
-import { ruleOf } from '../core/tuning/episode-rule.ts';
 import type { JudgedFrame, Link, MonitorEvent } from '../pipeline/events.ts';
 import { latestMap } from '../pipeline/latest-map.ts';
 import { monitor$ } from '../pipeline/monitor.ts';
@@ -10,21 +8,17 @@ import type { Control } from '../pipeline/playback.ts';
 import type { FrameSource, LiveSource } from '../ports.ts';
 import { ScoreHistory } from '../transport/history.ts';
 import type { RunningServer } from '../transport/open-server.ts';
+import type { StreamReadiness } from '../transport/readiness.ts';
 import type { ClientMessage, Clip, Corner, Hello, StreamState } from '../wire/messages.ts';
 import type { DeskRequest, LabelRequest } from './desk-requests.ts';
 import { FrameTeller, type FrameMessages } from './frame-teller.ts';
 import { makeClip } from './make-clip.ts';
+import { readinessOf } from './readiness.ts';
 import { RecentFrames } from './recent-frames.ts';
 import { reportLink } from './report-link.ts';
-import {
-  alarmsBy,
-  toldAsSaved,
-  toldAudio,
-  toldSettings,
-  tunedBy,
-  type StreamSettings,
-} from './stream-settings.ts';
+import { toldAudio, type StreamSettings } from './stream-settings.ts';
 import { initialState, linkState, savedSettingsOf, type StreamOptions } from './stream-state.ts';
+import { StreamTuning } from './stream-tuning.ts';
 import { isControl, takingUp, toControl } from './to-control.ts';
 
 type Request = Exclude<ClientMessage, DeskRequest | LabelRequest | { readonly kind: 'ping' }>;
@@ -34,14 +28,11 @@ type Answer = string | Clip | undefined;
 /** One running source on its way to the viewers: it runs whether or not anybody watches. */
 export class Stream {
   private state: StreamState & { problem?: string };
-  private saved: StreamSettings;
   private readonly teller: FrameTeller;
   private nextAlarmId = 1;
   private history = new ScoreHistory();
   private readonly recent = new RecentFrames();
-  private readonly settings$: BehaviorSubject<StreamSettings>;
-  /** But for the rule, which is tuned and kept with the limits. */
-  private readonly alarms$: BehaviorSubject<AlarmSettings>;
+  private readonly tuning: StreamTuning;
   private readonly control$ = new Subject<Control>();
   private readonly options: StreamOptions;
   private readonly server: RunningServer;
@@ -58,9 +49,12 @@ export class Stream {
     this.server = server;
     this.teller = new FrameTeller({ id: options.id, clock: options.clock, server });
     this.state = initialState(options);
-    this.saved = savedSettingsOf(options);
-    this.settings$ = new BehaviorSubject(this.saved);
-    this.alarms$ = new BehaviorSubject(options.alarmSettings);
+    this.tuning = new StreamTuning({
+      saved: savedSettingsOf(options),
+      alarmSettings: options.alarmSettings,
+      record: (change) => options.episodes?.record(change),
+      onChange: (part) => this.change(part),
+    });
     this.played = options.source;
     if (options.source !== undefined) this.run(options.source);
   }
@@ -72,7 +66,7 @@ export class Stream {
 
   /** What frames are held against now. */
   get settings(): StreamSettings {
-    return this.settings$.value;
+    return this.tuning.settings;
   }
 
   /** Plays another source, from its beginning; settings that were changed stay as they are. */
@@ -84,9 +78,8 @@ export class Stream {
     this.recent.clear();
     this.played = source;
     this.state = {
-      ...initialState({ ...this.options, source, alarmSettings: this.alarms$.value }),
-      ...toldSettings(this.settings, this.alarms$.value),
-      ...toldAsSaved(this.saved),
+      ...initialState({ ...this.options, source }),
+      ...this.tuning.told(),
     };
     this.change({});
     this.run(source);
@@ -94,9 +87,7 @@ export class Stream {
 
   /** From now on these settings are in force, and are the ones that are saved. */
   takeSaved(settings: StreamSettings): void {
-    this.saved = settings;
-    this.change(toldAsSaved(settings));
-    this.tune(settings);
+    this.tuning.takeSaved(settings);
   }
 
   private run(source: FrameSource | LiveSource): void {
@@ -108,10 +99,8 @@ export class Stream {
       motion: model.motion,
       appearance: model.appearance,
       clock,
-      limits$: this.settings$.pipe(map(({ limits }) => limits)),
-      alarmSettings$: combineLatest([this.settings$, this.alarms$]).pipe(
-        map(([settings, alarms]) => alarmsBy(settings, alarms)),
-      ),
+      limits$: this.tuning.limits$,
+      alarmSettings$: this.tuning.alarmSettings$,
       machine$,
       firstAlarmId: this.nextAlarmId,
       control$: this.control$,
@@ -137,6 +126,11 @@ export class Stream {
     return { state: this.state, history: this.history.until(this.options.clock.nowMs()) };
   }
 
+  /** Whether frames are scored and, of a live source, pictures come. */
+  readiness(): StreamReadiness {
+    return readinessOf(this.state, this.shown, this.options.clock.nowMs());
+  }
+
   /** A viewer who comes to a picture that stands still sees it too. */
   showAgain(): void {
     if (this.shown !== undefined && this.state.playback.state !== 'playing')
@@ -155,15 +149,10 @@ export class Stream {
     }
     switch (request.kind) {
       case 'set-limit':
-      case 'tune': {
-        const wanted = tunedBy(request, this.settings);
-        if (wanted.kind === 'refused') return wanted.line;
-        this.tune(wanted.settings);
-        return undefined;
-      }
+      case 'tune':
       case 'reset-limits':
-        this.tune(this.saved);
-        return undefined;
+      case 'set-alarms':
+        return this.tuning.request(request);
       case 'inspect':
         // A picture that stands still is examined once more, now with x̂.
         if (request.on && this.state.playback.state !== 'playing')
@@ -178,9 +167,6 @@ export class Stream {
       case 'show':
         // Whoever wants more of a picture that stands still gets it.
         this.showAgain();
-        return undefined;
-      case 'set-alarms':
-        this.setAlarms(request.change as AlarmChange);
         return undefined;
     }
   }
@@ -215,20 +201,6 @@ export class Stream {
     }
   }
 
-  private tune(settings: StreamSettings): void {
-    this.options.episodes?.record({ kind: 'limits', before: this.settings, after: settings });
-    this.change(toldSettings(settings, this.alarms$.value));
-    this.settings$.next(settings);
-  }
-
-  private setAlarms(change: AlarmChange): void {
-    const { anomaly, endRatio } = changedSettings(alarmsBy(this.settings, this.alarms$.value), change);
-    const [before, after] = [this.alarms$.value, changedSettings(this.alarms$.value, change)];
-    this.options.episodes?.record({ kind: 'alarm-settings', before, after });
-    this.alarms$.next(after);
-    this.tune({ ...this.settings, rule: ruleOf({ anomaly, endRatio }) });
-  }
-
   private change(part: Partial<StreamState>): void {
     this.state = { ...this.state, ...part };
     this.server.publish({ kind: 'state', state: this.state });
@@ -237,6 +209,7 @@ export class Stream {
   /** Takes an event into the state; a frame goes on to those who watch. */
   private remember(event: MonitorEvent): event is JudgedFrame {
     this.options.episodes?.hear(event, this.played);
+    this.options.figures?.hear(event);
     switch (event.kind) {
       case 'frame':
         this.take(event);
@@ -283,6 +256,7 @@ export class Stream {
   private send(messages: FrameMessages | undefined, displaced: number): void {
     if (messages === undefined) return;
     const { frame, tile, inspection } = messages;
+    this.options.figures?.sent(frame, displaced);
     this.server.publishFrame({ ...frame, displaced: frame.displaced + displaced }, tile);
     if (inspection !== undefined) this.server.publish(inspection);
   }

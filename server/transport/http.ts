@@ -7,8 +7,10 @@ import { Attempts } from './attempts.ts';
 import { byRole } from './by-role.ts';
 import type { ClientFile } from './client-files.ts';
 import type { Gate } from './gate.ts';
+import type { Metrics } from './metrics.ts';
 import { originOf, type OwnNames } from './own-names.ts';
 import { protection } from './protection.ts';
+import type { Readiness } from './readiness.ts';
 import type { RefusalReason } from './refusals.ts';
 import { addSession } from './session.ts';
 
@@ -20,6 +22,8 @@ export interface PagesOptions {
   readonly software: string;
   /** What is answered below /api; absent: nothing. */
   readonly api?: Hono | undefined;
+  readonly readiness?: (() => Readiness) | undefined;
+  readonly metrics?: Pick<Metrics, 'text' | 'contentType'> | undefined;
   readonly onRefusal: (address: string, reason: RefusalReason) => void;
   readonly log: (line: string) => void;
 }
@@ -29,10 +33,10 @@ const requestsAllowed = { allowed: 2000, withinMs: 10_000 };
 
 /**
  * What is answered over plain HTTP: the viewer's files and `/healthz`, which hold nothing of any patient, for everybody; `/session`;
- * and below `/api` what the sender's role may ask. Requests for other names than the server's, and those of other sites' pages, get 403.
+ * and to those who may watch `/readyz`, `/metrics` and below `/api` what the sender's role may ask. Requests for other names than the server's, and those of other sites' pages, get 403.
  */
 export function pages(options: PagesOptions): Hono {
-  const { own, gate, clock, files, software, api, onRefusal, log } = options;
+  const { own, gate, clock, files, software, api, readiness, metrics, onRefusal, log } = options;
   const app = new Hono();
   const requests = new Attempts(clock, requestsAllowed);
   app.use(protection(own.secure));
@@ -58,7 +62,17 @@ export function pages(options: PagesOptions): Hono {
   });
   app.get('/healthz', (context) => context.json({ status: 'ok', software }));
   addSession(app, { gate, onRefusal });
-  app.use('/api/*', byRole({ gate, onRefusal }));
+  const asked = byRole({ gate, onRefusal });
+  for (const path of ['/api/*', '/readyz', '/metrics']) app.use(path, asked);
+  if (readiness !== undefined)
+    app.get('/readyz', (context) => {
+      const found = readiness();
+      return context.json(found, found.ready ? 200 : 503, { 'Cache-Control': 'no-store' });
+    });
+  if (metrics !== undefined)
+    app.get('/metrics', async (context) =>
+      context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }),
+    );
   if (api !== undefined) app.route('/api', api);
   app.get('*', (context) => {
     const file = files.get(context.req.path);

@@ -9,6 +9,7 @@ import { readClient } from './client-files.ts';
 import { Gate, type Access } from './gate.ts';
 import { pages, type PagesOptions } from './http.ts';
 import { listenerFor, type Tls } from './listener.ts';
+import type { Metrics } from './metrics.ts';
 import { inUrl, isLoopback, namesOf } from './own-names.ts';
 import { refusals } from './refusals.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
@@ -30,6 +31,10 @@ export interface ServerOptions {
   readonly software: string;
   /** What is answered below /api. */
   readonly api?: PagesOptions['api'];
+  /** What is answered at /readyz; absent: nothing. */
+  readonly readiness?: PagesOptions['readiness'];
+  /** What is told at /metrics, and counts the frames that viewers are too slow for; absent: nothing. */
+  readonly metrics?: Metrics;
   /** State and history as of now; asked once a viewer, who gets it before anything else. */
   readonly hello: () => Hello;
   /** Whatever a viewer may ask, but the time. Checked in form; whether the stream exists is still to be said by the answer. */
@@ -69,17 +74,20 @@ export interface RunningServer {
  */
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
   const { host, port, clientFolder, software, api, clock, tls, access = { kind: 'open' } } = options;
-  const { log = () => undefined } = options;
+  const { readiness, metrics, log = () => undefined } = options;
   if (!isLoopback(host) && access.kind === 'open') throw MonitorError.of('host-needs-token', [host]);
   const secure = tls !== undefined;
   const own = { names: options.names ?? namesOf(host), secure };
   const gate = new Gate(access, { clock, secure, wallMs: () => Date.now() });
   const onRefusal = refusals(clock, log);
-  const app = pages({ own, gate, clock, software, api, files: readClient(clientFolder), onRefusal, log });
+  const told = { clock, software, api, readiness, metrics, files: readClient(clientFolder) };
+  const app = pages({ ...told, own, gate, onRefusal, log });
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   const server = listenerFor((request, response) => void answer(request, response), tls);
   await listen(server, { host, port });
-  const sockets = new Sockets(server, { onViewers: () => undefined, ...options, own, gate, onRefusal, log });
+  const onSkipped = (stream: string): void => metrics?.framesDropped(stream, 'slow-viewer');
+  const counted = { onViewers: () => undefined, onSkipped, ...options };
+  const sockets = new Sockets(server, { ...counted, own, gate, onRefusal, log });
   return {
     url: `${secure ? 'https' : 'http'}://${inUrl(host)}:${(server.address() as AddressInfo).port}`,
     publish: (message) => sockets.publish(message),

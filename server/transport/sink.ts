@@ -55,8 +55,11 @@ export class Sink {
     return true;
   }
 
-  offerFrame(bytes: Uint8Array): void {
-    if (!this.offer(bytes)) this.skippedFrames++;
+  /** As `offer`, and counted for the viewer to be told. */
+  offerFrame(bytes: Uint8Array): boolean {
+    const sent = this.offer(bytes);
+    if (!sent) this.skippedFrames++;
+    return sent;
   }
 
   /** The heartbeat; ends a connection whose other side has been silent for ten of them. */

@@ -28,6 +28,8 @@ export interface SocketsOptions extends EntranceOptions {
    */
   readonly onRequest: (request: StreamRequest) => Answer | Promise<Answer>;
   readonly onViewers: (count: number) => void;
+  /** A viewer was too slow for a frame of that stream. */
+  readonly onSkipped: (stream: string) => void;
   /** Takes a line for whoever runs the server. */
   readonly log: (line: string) => void;
 }
@@ -94,7 +96,7 @@ export class Sockets {
       const detail = sink.details.get(frame.stream) ?? 'full';
       const bytes = encoded.get(detail) ?? encodeServerMessage(part(frame, detail, tile));
       encoded.set(detail, bytes);
-      sink.offerFrame(bytes);
+      if (!sink.offerFrame(bytes)) this.options.onSkipped(frame.stream);
     }
   }
 

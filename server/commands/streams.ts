@@ -1,0 +1,138 @@
+import type { Clock } from '../ports.ts';
+import type { LabelLog } from '../store/label-log.ts';
+import type { Metrics } from '../transport/metrics.ts';
+import type { RunningServer } from '../transport/open-server.ts';
+import type { Readiness } from '../transport/readiness.ts';
+import type { Answer, StreamRequest } from '../transport/sockets.ts';
+import type { Hello } from '../wire/messages.ts';
+import type { Archive } from './archive.ts';
+import { aboutOf } from './bundle-about.ts';
+import { isForDesk, isForLabels } from './desk-requests.ts';
+import { LabelDesk } from './label-desk.ts';
+import { Library } from './library.ts';
+import type { OpenOptions } from './open-source.ts';
+import type { Opened } from './open-streams.ts';
+import { Stream } from './stream.ts';
+import { StreamFigures } from './stream-figures.ts';
+import { TuningDesk } from './tuning-desk.ts';
+
+export interface StreamsContext {
+  readonly clock: Clock;
+  readonly archive: Archive;
+  readonly metrics: Metrics;
+  readonly labelLog: LabelLog;
+  /** How the recordings of a folder are opened. */
+  readonly open: OpenOptions;
+  /** Whether a recording that says nothing else is played again when it ends. */
+  readonly loop: boolean;
+}
+
+interface Kept {
+  readonly stream: Stream;
+  readonly desk: TuningDesk;
+  readonly labels: LabelDesk;
+  readonly library: Library | undefined;
+}
+
+/** All streams of one server, with what belongs to each: what is asked of any of them comes in here. */
+export class Streams {
+  private readonly kept = new Map<string, Kept>();
+  /** When the server was started. */
+  private readonly sinceTime = new Date().toISOString();
+  private readonly context: StreamsContext;
+  private begun = false;
+
+  constructor(context: StreamsContext) {
+    this.context = context;
+  }
+
+  /** Runs them, from now until `close`. */
+  begin(opened: readonly Opened[], server: RunningServer): void {
+    for (const [index, one] of opened.entries()) {
+      const id = `s${index + 1}`;
+      this.context.metrics.open(id, one.name);
+      this.kept.set(id, this.keep(id, one, server));
+    }
+    this.begun = true;
+  }
+
+  /** Does what somebody asks of a stream. */
+  request(request: StreamRequest): Answer | Promise<Answer> {
+    const kept = this.kept.get(request.stream);
+    if (kept === undefined) return `There is no stream "${request.stream}".`;
+    const { stream, library, desk, labels } = kept;
+    if (request.kind === 'open' && library !== undefined) return library.open(request.cine);
+    if (isForDesk(request)) return desk.request(request);
+    if (isForLabels(request)) return labels.request(request);
+    return stream.request(request);
+  }
+
+  hello(): Hello['streams'] {
+    return this.all.map(({ stream }) => stream.hello());
+  }
+
+  readiness(): Readiness {
+    const streams = this.all.map(({ stream }) => stream.readiness());
+    return { ready: this.begun && streams.every(({ ready }) => ready), streams };
+  }
+
+  /** A viewer has come or gone. */
+  viewersChanged(): void {
+    for (const { stream, library } of this.all) {
+      stream.showAgain();
+      library?.tell();
+    }
+  }
+
+  /** Somebody has acknowledged an episode. */
+  episodeSeen(id: number): void {
+    for (const { stream } of this.all) stream.episodeSeen(id);
+  }
+
+  /** The recordings of the last stream, where it chooses among some. */
+  get lastLibrary(): Library | undefined {
+    return this.all.at(-1)?.library;
+  }
+
+  close(): void {
+    for (const { stream, desk } of this.all) {
+      stream.close();
+      desk.close();
+    }
+  }
+
+  private get all(): readonly Kept[] {
+    return [...this.kept.values()];
+  }
+
+  private keep(id: string, { loop, cines, calibrationPath, ...rest }: Opened, server: RunningServer): Kept {
+    const { archive, clock, labelLog: log, metrics, open } = this.context;
+    const { model } = rest;
+    const episodes = archive.keeperOf({
+      stream: rest.name,
+      modelHash: model.stored.sha256,
+      calibration: () => desk.calibrationFile,
+      about: async (description, episode) =>
+        aboutOf({
+          ...{ description, episode, state: stream.hello().state, settings: stream.settings },
+          ...{ model, calibration: desk.calibrationFile },
+          labels: await labels.known(),
+        }),
+    });
+    const { machine$ } = archive;
+    const record: typeof episodes.record = (change) => episodes.record(change);
+    const figures = new StreamFigures(id, metrics);
+    const options = { ...rest, id, clock, machine$, episodes, figures, loop: loop ?? this.context.loop };
+    const stream = new Stream(options, server);
+    const desk = new TuningDesk({ id, stream, server, model, calibrationPath, record });
+    const opening = { ...open, preprocessing: model.stored.preprocessing, people: true };
+    const library =
+      cines === undefined ? undefined : new Library({ id, stream, server, open: opening, paths: cines });
+    const labels = new LabelDesk({
+      ...{ id, server, log, record, sinceTime: this.sinceTime },
+      playing: () => stream.source,
+      recordings: () => library?.paths ?? [],
+    });
+    return { stream, desk, labels, library };
+  }
+}
