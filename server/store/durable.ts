@@ -14,22 +14,36 @@ export class Durable {
 
   /** All that `act` changes, or nothing of it. @throws MonitorError `store-failed`. */
   whole<Result>(act: () => Result): Result {
-    return guarded(() => this.database.transaction(act).immediate());
+    return guarded(() => transaction(this.database, act));
   }
 
   /** Within `whole`. @returns the id of the row that was put in, where one was. */
   run(sql: string, ...values: readonly Value[]): number {
-    return Number(this.database.prepare(sql).run(...values).lastInsertRowid);
+    // As one list: a lone null or blob would be taken for named parameters, and end the process.
+    return Number(this.database.prepare(sql).run([...values]).lastInsertRowid);
   }
 
   /** @throws MonitorError `store-failed`. */
   read(sql: string, ...values: readonly Value[]): readonly unknown[] {
-    return guarded(() => this.database.prepare(sql).all(...values));
+    return guarded(() => this.database.prepare(sql).all([...values]));
   }
 
   /** Whatever was not checkpointed is in the write-ahead log, and is read from there the next time. */
   close(): void {
     this.database.close();
+  }
+}
+
+/** By hand: libsql's own rolls back what a full disk has ended already, and says only that this failed (lang_transaction.html, 3). */
+export function transaction<Result>(database: Database.Database, act: () => Result): Result {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = act();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.inTransaction) database.exec('ROLLBACK');
+    throw error;
   }
 }
 

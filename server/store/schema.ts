@@ -1,4 +1,5 @@
 import type Database from 'libsql';
+import { transaction } from './durable.ts';
 
 /**
  * From each version of the schema to the next; `PRAGMA user_version` counts those that were carried out. What is here once is never
@@ -61,13 +62,11 @@ export function migrate(database: Database.Database): number | undefined {
   const version = versionOf(database);
   if (version > migrations.length) return version;
   if (version === migrations.length) return undefined;
-  database
-    .transaction(() => {
-      // Another process may have done it while this one waited for the lock.
-      for (let at = versionOf(database); at < migrations.length; at++) database.exec(migrations[at]!);
-      database.exec(`PRAGMA user_version = ${migrations.length}`);
-    })
-    .immediate();
+  transaction(database, () => {
+    // Another process may have done it while this one waited for the lock.
+    for (let at = versionOf(database); at < migrations.length; at++) database.exec(migrations[at]!);
+    database.exec(`PRAGMA user_version = ${migrations.length}`);
+  });
   return undefined;
 }
 
