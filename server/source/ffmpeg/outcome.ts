@@ -47,7 +47,7 @@ function lastLines({ named, probed: { file }, words }: Outcome): readonly string
 function reasonOf({ ending, fault, words, ...outcome }: Outcome): string | undefined {
   if (ending?.kind === 'killed') return `ffmpeg was ended by ${ending.signal}`;
   if (ending !== undefined && ending.code !== 0) return `ffmpeg ended with code ${ending.code}`;
-  if (fault !== undefined) return `what ffmpeg wrote was ${fault.message}`;
+  if (fault !== undefined) return `what ffmpeg wrote cannot be read: ${fault.message}`;
   if (words.remarks.length > 0) return 'the file is damaged or cut off';
   return isShort(outcome)
     ? `the file is cut off (it says it has ${outcome.probed.promised?.frames ?? '?'} frames)`
