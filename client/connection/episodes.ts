@@ -10,12 +10,12 @@ export const fetchEpisodes = (stream: string, before?: number): Promise<Answer<E
     `/api/episodes?${new URLSearchParams({ stream, ...(before && { before: String(before) }) }).toString()}`,
   );
 
-/** @returns the episode as it is kept then. */
-export const acknowledgeEpisode = (id: number, by: string): Promise<Answer<EpisodeEntry>> =>
+/** @param by the name that they typed. @returns the episode as it is kept then. */
+export const acknowledgeEpisode = (id: number, by?: string): Promise<Answer<EpisodeEntry>> =>
   ask(`/api/episodes/${id}/acknowledge`, { method: 'POST', body: JSON.stringify({ by }) });
 
 /** @returns the episode as it is kept then. */
-export const noteEpisode = (id: number, note: string, by: string): Promise<Answer<EpisodeEntry>> =>
+export const noteEpisode = (id: number, note: string, by?: string): Promise<Answer<EpisodeEntry>> =>
   ask(`/api/episodes/${id}/note`, { method: 'PUT', body: JSON.stringify({ note, by }) });
 
 export const thumbnailUrl = (id: number): string => `/api/episodes/${id}/thumbnail`;

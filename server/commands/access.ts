@@ -83,7 +83,8 @@ function linesFor(
   const { tokens, from, isNew } = found;
   const there = isEveryAddress(host) ? url.replace(/\/\/[^/]*(?=:\d+$)/, `//${hostname()}`) : url;
   const links = roles.flatMap((role) => {
-    const token = tokens[role]?.[0];
+    const first = tokens[role]?.[0];
+    const token = typeof first === 'string' ? first : first?.token;
     // Behind the #, which no browser sends and no log holds.
     return token === undefined ? [] : [`  ${role.padEnd(8)} ${there}/#token=${token}`];
   });

@@ -83,9 +83,9 @@ export class EpisodeKeeper {
   }
 
   /** Puts a change on record that somebody made. */
-  record(change: Omit<AuditEntry, 'stream' | 'who'> & { readonly who?: string }): void {
+  record(change: Omit<AuditEntry, 'stream'>): void {
     const { store, writes, stream } = this.options;
-    writes.add(() => store.record({ who: 'viewer', ...change, stream }));
+    writes.add(() => store.record({ ...change, stream }));
   }
 
   /** The alarm that an episode raised, where it is still known; of a recording that is played again the last. */

@@ -33,9 +33,9 @@ export class LabelDesk {
   }
 
   /** @returns the line that refuses it, or nothing. */
-  async request(request: LabelRequest): Promise<string | undefined> {
+  async request(request: LabelRequest, who: string): Promise<string | undefined> {
     try {
-      const refusal = await this.carryOut(request);
+      const refusal = await this.carryOut(request, who);
       if (refusal === undefined && request.kind !== 'export-labels') await this.tell();
       return refusal;
     } catch (error) {
@@ -43,7 +43,7 @@ export class LabelDesk {
     }
   }
 
-  private async carryOut(request: LabelRequest): Promise<string | undefined> {
+  private async carryOut(request: LabelRequest, who: string): Promise<string | undefined> {
     const { log, playing, record } = this.options;
     const source = playing();
     switch (request.kind) {
@@ -59,7 +59,7 @@ export class LabelDesk {
           extent: request.extent,
         };
         const id = await log.add(said);
-        record?.({ kind: 'label', after: { id, ...said } });
+        record?.({ kind: 'label', who, after: { id, ...said } });
         return undefined;
       }
       case 'unlabel': {
@@ -67,23 +67,26 @@ export class LabelDesk {
         const before = labels.find(({ id }) => id === request.id);
         if (before === undefined) return 'That label is not of this stream, or is gone already.';
         await log.remove(request.id);
-        record?.({ kind: 'label', before });
+        record?.({ kind: 'label', who, before });
         return undefined;
       }
       case 'name-patient':
         if (source === undefined) return 'Nothing is played that could be of a patient.';
-        await this.namePatient(this.keyOf(nameOf(source)), request.patient.trim());
+        await this.namePatient({ source: this.keyOf(nameOf(source)), patient: request.patient.trim() }, who);
         return undefined;
       case 'export-labels':
         return this.export();
     }
   }
 
-  private async namePatient(source: string, patient: string): Promise<void> {
+  private async namePatient(
+    { source, patient }: { readonly source: string; readonly patient: string },
+    who: string,
+  ): Promise<void> {
     const { log, record } = this.options;
     const before = (await log.read()).patients.get(source);
     await log.namePatient(source, patient);
-    record?.({ kind: 'patient', before: { source, patient: before }, after: { source, patient } });
+    record?.({ kind: 'patient', who, before: { source, patient: before }, after: { source, patient } });
   }
 
   private async export(): Promise<string | undefined> {

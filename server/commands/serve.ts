@@ -148,7 +148,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
     readiness: () => streams.readiness(),
     api: archive.routes((id) => streams.episodeSeen(id)),
     hello: () => ({ kind: 'hello', software, atMs: clock.nowMs(), streams: streams.hello() }),
-    onRequest: (request) => streams.request(request),
+    onRequest: (request, asker) => streams.request(request, asker),
     log: (line) => console.error(`sonovigil: ${line}`),
     onViewers: () => streams.viewersChanged(),
   });

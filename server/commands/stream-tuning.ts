@@ -57,42 +57,42 @@ export class StreamTuning {
   }
 
   /** @returns the line that refuses it, or nothing. */
-  request(request: TuningOfStream): string | undefined {
+  request(request: TuningOfStream, who: string): string | undefined {
     switch (request.kind) {
       case 'set-limit':
       case 'tune': {
         const wanted = tunedBy(request, this.settings);
         if (wanted.kind === 'refused') return wanted.line;
-        this.tune(wanted.settings);
+        this.tune(wanted.settings, who);
         return undefined;
       }
       case 'reset-limits':
-        this.tune(this.saved);
+        this.tune(this.saved, who);
         return undefined;
       case 'set-alarms':
-        this.setAlarms(request.change as AlarmChange);
+        this.setAlarms(request.change as AlarmChange, who);
         return undefined;
     }
   }
 
   /** From now on these settings are in force, and are the ones that are saved. */
-  takeSaved(settings: StreamSettings): void {
+  takeSaved(settings: StreamSettings, who: string): void {
     this.saved = settings;
     this.options.onChange(toldAsSaved(settings));
-    this.tune(settings);
+    this.tune(settings, who);
   }
 
-  private tune(settings: StreamSettings): void {
-    this.options.record?.({ kind: 'limits', before: this.settings, after: settings });
+  private tune(settings: StreamSettings, who: string): void {
+    this.options.record?.({ kind: 'limits', who, before: this.settings, after: settings });
     this.options.onChange(toldSettings(settings, this.alarms$.value));
     this.settings$.next(settings);
   }
 
-  private setAlarms(change: AlarmChange): void {
+  private setAlarms(change: AlarmChange, who: string): void {
     const { anomaly, endRatio } = changedSettings(alarmsBy(this.settings, this.alarms$.value), change);
     const [before, after] = [this.alarms$.value, changedSettings(this.alarms$.value, change)];
-    this.options.record?.({ kind: 'alarm-settings', before, after });
+    this.options.record?.({ kind: 'alarm-settings', who, before, after });
     this.alarms$.next(after);
-    this.tune({ ...this.settings, rule: ruleOf({ anomaly, endRatio }) });
+    this.tune({ ...this.settings, rule: ruleOf({ anomaly, endRatio }) }, who);
   }
 }

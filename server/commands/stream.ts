@@ -86,8 +86,8 @@ export class Stream {
   }
 
   /** From now on these settings are in force, and are the ones that are saved. */
-  takeSaved(settings: StreamSettings): void {
-    this.tuning.takeSaved(settings);
+  takeSaved(settings: StreamSettings, who: string): void {
+    this.tuning.takeSaved(settings, who);
   }
 
   private run(source: FrameSource | LiveSource): void {
@@ -137,13 +137,12 @@ export class Stream {
       this.again$.next(this.shown.event);
   }
 
-  /** Does what a viewer asks. */
-  request(request: Request): Answer | Promise<Answer> {
+  /** Does what a viewer asks. @param who for the record. */
+  request(request: Request, who: string): Answer | Promise<Answer> {
     if (isControl(request)) {
       // On record before it is shown; where that fails it is seen all the same, and the line says so.
       const { episodes } = this.options;
-      const unsaved =
-        request.kind === 'acknowledge' ? episodes?.acknowledge(request.alarm, 'viewer') : undefined;
+      const unsaved = request.kind === 'acknowledge' ? episodes?.acknowledge(request.alarm, who) : undefined;
       this.control$.next(toControl(request));
       return unsaved;
     }
@@ -152,7 +151,7 @@ export class Stream {
       case 'tune':
       case 'reset-limits':
       case 'set-alarms':
-        return this.tuning.request(request);
+        return this.tuning.request(request, who);
       case 'inspect':
         // A picture that stands still is examined once more, now with x̂.
         if (request.on && this.state.playback.state !== 'playing')
@@ -161,7 +160,7 @@ export class Stream {
       case 'clip':
         return makeClip(this.recent.all(), this.state).catch(lineOf);
       case 'set-sector':
-        return this.sectorTurn(() => this.setSector(request.outline));
+        return this.sectorTurn(() => this.setSector(request.outline, who));
       case 'open':
         return 'This stream has no recordings to choose from.';
       case 'show':
@@ -183,7 +182,7 @@ export class Stream {
   }
 
   /** Plays on from where it is with another sector: frames, scores and pictures are of that one from the next on. */
-  private async setSector(outline: readonly Corner[] | undefined): Promise<string | undefined> {
+  private async setSector(outline: readonly Corner[] | undefined, who: string): Promise<string | undefined> {
     const before = this.played;
     if (before?.sectorChoice === undefined) return 'The sector of this source cannot be drawn.';
     try {
@@ -191,7 +190,7 @@ export class Stream {
       // Another recording was opened meanwhile.
       if (this.played !== before) return undefined;
       const { playback, sector } = this.state;
-      this.options.episodes?.record({ kind: 'sector', before: sector?.outline, after: outline });
+      this.options.episodes?.record({ kind: 'sector', who, before: sector?.outline, after: outline });
       const at = this.shown?.event.frame.timeSeconds;
       this.play(next);
       takingUp(playback, at).forEach((control) => this.control$.next(control));

@@ -1,3 +1,4 @@
+import { signatureOf, type Asker } from '../core/asker.ts';
 import type { Clock } from '../ports.ts';
 import type { LabelLog } from '../store/label-log.ts';
 import type { Metrics } from '../transport/metrics.ts';
@@ -57,14 +58,15 @@ export class Streams {
   }
 
   /** Does what somebody asks of a stream. */
-  request(request: StreamRequest): Answer | Promise<Answer> {
+  request(request: StreamRequest, asker: Asker): Answer | Promise<Answer> {
     const kept = this.kept.get(request.stream);
     if (kept === undefined) return `There is no stream "${request.stream}".`;
     const { stream, library, desk, labels } = kept;
+    const who = signatureOf(asker, request.kind === 'save-calibration' ? request.author : undefined);
     if (request.kind === 'open' && library !== undefined) return library.open(request.cine);
-    if (isForDesk(request)) return desk.request(request);
-    if (isForLabels(request)) return labels.request(request);
-    return stream.request(request);
+    if (isForDesk(request)) return desk.request(request, who);
+    if (isForLabels(request)) return labels.request(request, who);
+    return stream.request(request, who);
   }
 
   hello(): Hello['streams'] {

@@ -42,7 +42,7 @@ export class TuningDesk {
   }
 
   /** @returns the line that refuses it, or nothing. */
-  async request(request: DeskRequest): Promise<string | undefined> {
+  async request(request: DeskRequest, who: string): Promise<string | undefined> {
     try {
       switch (request.kind) {
         case 'score-all':
@@ -53,9 +53,9 @@ export class TuningDesk {
           await this.tell();
           return undefined;
         case 'save-calibration':
-          return await this.save(request);
+          return await this.save(request, who);
         case 'choose-calibration':
-          return await this.choose(request.calibration);
+          return await this.choose(request.calibration, who);
       }
     } catch (error) {
       return lineOf(error);
@@ -74,11 +74,10 @@ export class TuningDesk {
     this.scoring.close();
   }
 
-  private async save({
-    name,
-    author,
-    reason,
-  }: Pick<SavedAs, 'name' | 'author' | 'reason'>): Promise<string | undefined> {
+  private async save(
+    { name, author, reason }: Pick<SavedAs, 'name' | 'author' | 'reason'>,
+    who: string,
+  ): Promise<string | undefined> {
     const { model, stream, record, now = () => new Date().toISOString() } = this.options;
     const filed = await this.filed();
     const from = filed.find(({ id }) => id === this.chosen) ?? filed[0];
@@ -92,28 +91,28 @@ export class TuningDesk {
     });
     record?.({
       kind: 'calibration',
-      who: author,
+      who,
       before: { id: from.id, hash: from.hash },
       after: { id: kept.id, hash: kept.hash, reason },
     });
     this.chosen = kept.id;
     this.chosenFile = kept;
-    stream.takeSaved(settings);
+    stream.takeSaved(settings, who);
     await this.tell();
     return undefined;
   }
 
-  private async choose(id: string): Promise<string | undefined> {
+  private async choose(id: string, who: string): Promise<string | undefined> {
     const found = (await this.filed()).find((filed) => filed.id === id);
     if (found === undefined) return `There is no calibration "${id}" beside this model.`;
     const misfit = this.misfitOf(found);
     if (misfit !== undefined) return misfit;
     const before = { id: this.chosen, hash: this.calibrationFile?.hash };
-    this.options.record?.({ kind: 'calibration', before, after: { id, hash: found.hash } });
+    this.options.record?.({ kind: 'calibration', who, before, after: { id, hash: found.hash } });
     this.chosen = id;
     this.chosenFile = found;
     const { limits, episodeRule = defaultRule } = found.calibration;
-    this.options.stream.takeSaved({ limits, rule: episodeRule });
+    this.options.stream.takeSaved({ limits, rule: episodeRule }, who);
     await this.tell();
     return undefined;
   }

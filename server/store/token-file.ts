@@ -8,16 +8,22 @@ import { roles, type Role } from '../core/roles.ts';
 
 /** 16 characters of base64 have 96 bits; fewer can be guessed. */
 const token = z.string().regex(/^[\x21-\x7e]{16,200}$/);
-const some = z.union([token.transform((one) => [one]), z.array(token).min(1)]).exactOptional();
+const named = z.strictObject({ name: z.string().regex(/^[^\p{C}]{1,60}$/u), token });
+const some = z
+  .union([token.transform((one) => [one]), z.array(z.union([token, named])).min(1)])
+  .exactOptional();
 const schema = z.strictObject({ viewer: some, operator: some, admin: some });
 const expected =
-  'expected viewer, operator or admin, each with tokens of 16 to 200 printable characters without blanks';
+  'expected viewer, operator or admin, each with tokens of 16 to 200 printable characters without blanks, or with {name, token}';
 
 /** A role may have several, so that each person or machine can have its own. */
-export type TokensByRole = Readonly<Partial<Record<Role, readonly string[]>>>;
+export type TokensByRole = Readonly<Partial<Record<Role, readonly FileToken[]>>>;
+
+/** The name stands in the record of what was done with it. */
+type FileToken = string | { readonly name: string; readonly token: string };
 
 /**
- * Reads YAML such as `viewer: …` and `admin: [ …, … ]`. Nobody but its owner may be able to read it.
+ * Reads YAML such as `viewer: …` and `admin: [ …, { name: night desk, token: … } ]`. Nobody but its owner may be able to read it.
  * @throws MonitorError `tokens-unreadable`; the message holds no token.
  */
 export async function readTokens(path: string): Promise<TokensByRole> {

@@ -1,17 +1,17 @@
 import type { MiddlewareHandler } from 'hono';
 import { mayDo, type Role } from '../core/roles.ts';
-import { addressOf, credentialsOf } from './asked-by.ts';
+import { addressOf, credentialsOf, type Asked } from './asked-by.ts';
 import type { EntranceOptions } from './entrance.ts';
 
 /** Reading is a viewer's, and whatever changes something an operator's. */
 const neededFor = (method: string): Role => (method === 'GET' || method === 'HEAD' ? 'viewer' : 'operator');
 
-/** Lets through what the sender's role may ask; answers 401 to who has none, 403 to who lacks one. */
+/** Lets through what the sender's role may ask, and says who they are; answers 401 to who has none, 403 to who lacks one. */
 export const byRole =
   (
     { gate, onRefusal }: Pick<EntranceOptions, 'gate' | 'onRefusal'>,
     needed: (method: string) => Role = neededFor,
-  ): MiddlewareHandler =>
+  ): MiddlewareHandler<Asked> =>
   async (context, next) => {
     const admission = gate.admissionOf(credentialsOf(context));
     const address = addressOf(context);
@@ -21,10 +21,12 @@ export const byRole =
       return context.json({ line: 'This needs a token.' }, admission.reason === 'too-many' ? 429 : 401);
     }
     const role = needed(context.req.method);
-    if (mayDo(admission.role, role)) return next();
-    onRefusal(address, { lacking: `the role ${admission.role} may not ${context.req.method}` });
+    const { asker } = admission;
+    context.set('asker', asker);
+    if (mayDo(asker.role, role)) return next();
+    onRefusal(address, { lacking: `the role ${asker.role} may not ${context.req.method}` });
     return context.json(
-      { line: `This needs the token of ${role}; you came with that of ${admission.role}.` },
+      { line: `This needs the token of ${role}; you came with that of ${asker.role}.` },
       403,
     );
   };

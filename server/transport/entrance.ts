@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Role } from '../core/roles.ts';
+import type { Asker } from '../core/asker.ts';
 import type { Gate } from './gate.ts';
 import { originOf, type OwnNames } from './own-names.ts';
 import type { RefusalReason } from './refusals.ts';
@@ -14,7 +14,7 @@ export interface EntranceOptions {
 /** Who is at the other end of a socket. */
 export interface Entered {
   readonly kind: 'entered';
-  readonly role: Role;
+  readonly asker: Asker;
   readonly address: string;
 }
 
@@ -39,7 +39,7 @@ export function entryOf(
   }
   return full
     ? refused('503 Service Unavailable', 'full')
-    : { kind: 'entered', role: admission.role, address };
+    : { kind: 'entered', asker: admission.asker, address };
 }
 
 export function refuse(socket: Duplex, status: string): void {

@@ -2,9 +2,11 @@ import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { Hono, type Context } from 'hono';
 import { z } from 'zod';
+import { signatureOf } from '../core/asker.ts';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import type { EpisodeStore } from '../ports.ts';
 import type { EpisodeEntry, EpisodeList } from '../wire/episodes.ts';
+import type { Asked } from './asked-by.ts';
 import { bodyOf } from './body-of.ts';
 
 export interface EpisodeRoutesOptions {
@@ -20,7 +22,7 @@ const longestNote = 4000;
 const longestBody = 20_000;
 const mostAtOnce = 200;
 
-const who = z.string().trim().min(1).max(80).default('viewer');
+const who = z.string().trim().min(1).max(80).optional();
 const acknowledgement = z.strictObject({ by: who });
 const noted = z.strictObject({ note: z.string().max(longestNote), by: who });
 const page = z.object({
@@ -33,11 +35,12 @@ const page = z.object({
  * What is kept of episodes, over HTTP, below where it is mounted:
  * - `GET /episodes?stream=&before=&limit=` newest first, `GET /episodes/:id`, `GET /episodes/:id/thumbnail` (JPEG),
  *   `GET /episodes/:id/bundle` (zip);
- * - `POST /episodes/:id/acknowledge {"by"}`, `PUT /episodes/:id/note {"note", "by"}`: the episode as it is on disk then;
- * - `GET /audit?stream=&before=&limit=` who changed what, newest first.
+ * - `POST /episodes/:id/acknowledge {"by"}`, `PUT /episodes/:id/note {"note", "by"}`: the episode as it is on disk then; `by` is the
+ *   name of a person, beside whose token's role is kept;
+ * - `GET /audit?stream=&before=&limit=`  who changed what, newest first; for operators.
  */
-export function episodeRoutes({ store, bundlePath, acknowledge }: EpisodeRoutesOptions): Hono {
-  const app = new Hono();
+export function episodeRoutes({ store, bundlePath, acknowledge }: EpisodeRoutesOptions): Hono<Asked> {
+  const app = new Hono<Asked>();
   app.use(async (context, next) => {
     context.header('Cache-Control', 'no-store');
     await next();
@@ -77,12 +80,12 @@ export function episodeRoutes({ store, bundlePath, acknowledge }: EpisodeRoutesO
   app.post('/episodes/:id{[0-9]+}/acknowledge', async (context) => {
     const { by } = acknowledgement.parse(await bodyOf(context, longestBody));
     const id = Number(context.req.param('id'));
-    return acknowledge(id, by) ? told(context, id) : missing(context);
+    return acknowledge(id, signatureOf(context.var.asker, by)) ? told(context, id) : missing(context);
   });
   app.put('/episodes/:id{[0-9]+}/note', async (context) => {
     const { note, by } = noted.parse(await bodyOf(context, longestBody));
     const id = Number(context.req.param('id'));
-    return store.note(id, note, by) ? told(context, id) : missing(context);
+    return store.note(id, note, signatureOf(context.var.asker, by)) ? told(context, id) : missing(context);
   });
   return app;
 }

@@ -1,10 +1,14 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Asker } from '../core/asker.ts';
 import { roles, type Role } from '../core/roles.ts';
 import type { Clock } from '../ports.ts';
 import { Attempts } from './attempts.ts';
 
+/** A token, and what it is called where it has a name. */
+export type Token = string | { readonly name: string; readonly token: string };
+
 /** Tokens by what they allow; a role may have several. */
-export type Tokens = Readonly<Partial<Record<Role, readonly string[]>>>;
+export type Tokens = Readonly<Partial<Record<Role, readonly Token[]>>>;
 
 /** Who may come in: everybody, as on this machine alone, or whoever has a token. */
 export type Access = { readonly kind: 'open' } | { readonly kind: 'tokens'; readonly tokens: Tokens };
@@ -19,7 +23,7 @@ export interface Credentials {
 
 export type Admission =
   /** `cookie`: what Set-Cookie is to say, so that the next request needs no token; absent where none is ever needed. */
-  | { readonly kind: 'admitted'; readonly role: Role; readonly cookie?: string }
+  | { readonly kind: 'admitted'; readonly asker: Asker; readonly cookie?: string }
   /** `none`: neither token nor cookie, or one that has run out. `too-many`: after so many wrong tokens right ones are refused too. */
   | { readonly kind: 'refused'; readonly reason: 'none' | 'wrong' | 'too-many' };
 
@@ -28,7 +32,7 @@ const sessionSeconds = 24 * 3600;
 const wrongTokens = { allowed: 10, withinMs: 60_000 };
 
 interface Known {
-  readonly role: Role;
+  readonly asker: Asker;
   readonly hash: Buffer;
   /** What signs the sessions that this token opened. */
   readonly key: Buffer;
@@ -62,7 +66,7 @@ export class Gate {
 
   /** What the sender of a request may do. */
   admissionOf({ authorization, cookie, address }: Credentials): Admission {
-    if (this.known === undefined) return { kind: 'admitted', role: 'admin' };
+    if (this.known === undefined) return { kind: 'admitted', asker: anybody };
     const token = /^Bearer +([\x21-\x7e]{1,200}) *$/i.exec(authorization ?? '')?.[1];
     if (token !== undefined) return this.admit(token, address);
     const found = this.ownerOf(cookie);
@@ -71,7 +75,7 @@ export class Gate {
 
   /** Changes a token for a cookie. */
   admit(token: string, address: string): Admission {
-    if (this.known === undefined) return { kind: 'admitted', role: 'admin' };
+    if (this.known === undefined) return { kind: 'admitted', asker: anybody };
     if (this.wrong.exceeded(address)) return { kind: 'refused', reason: 'too-many' };
     const hash = hashOf(token);
     const found = this.findKnown((one) => timingSafeEqual(hash, one.hash));
@@ -80,10 +84,10 @@ export class Gate {
     return { kind: 'refused', reason: 'wrong' };
   }
 
-  private admitted({ role, key }: Known): Admission {
+  private admitted({ asker, key }: Known): Admission {
     const until = String(Math.floor(this.wallMs() / 1000) + sessionSeconds);
     const cookie = `${this.cookieName}=${until}.${sign(key, until).toString('base64url')}; ${this.attributes(sessionSeconds)}`;
-    return { kind: 'admitted', role, cookie };
+    return { kind: 'admitted', asker, cookie };
   }
 
   /** Whose token opened the session of a cookie that is ours and has not run out. */
@@ -110,11 +114,17 @@ export class Gate {
   }
 }
 
-const toKnown = (role: Role, token: string): Known => ({
-  role,
-  hash: hashOf(token),
-  key: createHmac('sha256', token).update('sonovigil session').digest(),
-});
+/** Where no token is needed everybody may do everything. */
+const anybody: Asker = { role: 'admin', known: false };
+
+function toKnown(role: Role, given: Token): Known {
+  const { token, name: tokenName } = typeof given === 'string' ? { token: given, name: undefined } : given;
+  return {
+    asker: { role, known: true, tokenName },
+    hash: hashOf(token),
+    key: createHmac('sha256', token).update('sonovigil session').digest(),
+  };
+}
 
 const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest();
 const sign = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { lineOf } from '../core/errors.ts';
 import type { Clock } from '../ports.ts';
-import { addressOf } from './asked-by.ts';
+import { addressOf, type Asked } from './asked-by.ts';
 import { Attempts } from './attempts.ts';
 import { byRole } from './by-role.ts';
 import type { ClientFile } from './client-files.ts';
@@ -21,7 +21,7 @@ export interface PagesOptions {
   readonly files: ReadonlyMap<string, ClientFile>;
   readonly software: string;
   /** What is answered below /api; absent: nothing. */
-  readonly api?: Hono | undefined;
+  readonly api?: Hono<Asked> | undefined;
   readonly readiness?: (() => Readiness) | undefined;
   readonly metrics?: Pick<Metrics, 'text' | 'contentType'> | undefined;
   readonly onRefusal: (address: string, reason: RefusalReason) => void;
@@ -64,6 +64,10 @@ export function pages(options: PagesOptions): Hono {
   addSession(app, { gate, onRefusal });
   const asked = byRole({ gate, onRefusal });
   for (const path of ['/api/*', '/readyz', '/metrics']) app.use(path, asked);
+  app.use(
+    '/api/audit',
+    byRole({ gate, onRefusal }, () => 'operator'),
+  );
   if (readiness !== undefined)
     app.get('/readyz', (context) => {
       const found = readiness();

@@ -21,7 +21,7 @@ export function addSession(app: Hono, { gate, onRefusal }: SessionOptions): void
     context.header('Cache-Control', 'no-store');
     if (admission.kind === 'admitted') {
       if (admission.cookie !== undefined) context.header('Set-Cookie', admission.cookie);
-      return context.json({ kind: 'in', role: admission.role });
+      return context.json({ kind: 'in', role: admission.asker.role });
     }
     const { reason } = admission;
     if (reason !== 'none') onRefusal(addressOf(context), reason);

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Asker } from '../core/asker.ts';
 import { lineOf } from '../core/errors.ts';
 import { mayDo } from '../core/roles.ts';
 import type { Clock } from '../ports.ts';
@@ -26,7 +27,7 @@ export interface SocketsOptions extends EntranceOptions {
    * Every request of those who may ask it, `inspect` too: who inspects what is kept here, and whoever runs the stream may show it
    * anew.
    */
-  readonly onRequest: (request: StreamRequest) => Answer | Promise<Answer>;
+  readonly onRequest: (request: StreamRequest, asker: Asker) => Answer | Promise<Answer>;
   readonly onViewers: (count: number) => void;
   /** A viewer was too slow for a frame of that stream. */
   readonly onSkipped: (stream: string) => void;
@@ -118,7 +119,7 @@ export class Sockets {
     return [...this.sinks].filter((sink) => sink.inspecting.has(stream));
   }
 
-  private welcome(viewer: WebSocket, asker: Entered): void {
+  private welcome(viewer: WebSocket, entered: Entered): void {
     const sink = new Sink(viewer);
     // What goes wrong on one connection (a reset, a message too long) ends that one: ws closes it.
     viewer.on('error', () => undefined);
@@ -127,14 +128,15 @@ export class Sockets {
       this.options.onViewers(this.sinks.size);
     });
     viewer.on('message', (data, isBinary) =>
-      this.receive(sink, isBinary ? (data as Buffer) : undefined, asker),
+      this.receive(sink, isBinary ? (data as Buffer) : undefined, entered),
     );
-    sink.send(encodeServerMessage({ ...this.options.hello(), role: asker.role }));
+    sink.send(encodeServerMessage({ ...this.options.hello(), role: entered.asker.role }));
     this.sinks.add(sink);
     this.options.onViewers(this.sinks.size);
   }
 
-  private receive(sink: Sink, bytes: Buffer | undefined, { role, address }: Entered): void {
+  private receive(sink: Sink, bytes: Buffer | undefined, { asker, address }: Entered): void {
+    const { role } = asker;
     if (!sink.admitsRequest()) {
       this.options.onRefusal(address, 'too-fast');
       return;
@@ -152,12 +154,12 @@ export class Sockets {
     // At once, and by nobody else: what it measures is the way.
     if (request.kind === 'ping')
       sink.answer({ kind: 'pong', clientMs: request.clientMs, atMs: this.options.clock.nowMs() });
-    else void this.carryOut(sink, request);
+    else void this.carryOut(sink, request, asker);
   }
 
-  private async carryOut(sink: Sink, request: StreamRequest): Promise<void> {
+  private async carryOut(sink: Sink, request: StreamRequest, asker: Asker): Promise<void> {
     try {
-      const answer = await this.options.onRequest(request);
+      const answer = await this.options.onRequest(request, asker);
       if (typeof answer === 'string') sink.refuse(answer);
       else if (answer !== undefined) sink.answer(answer);
     } catch (error) {

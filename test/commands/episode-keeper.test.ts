@@ -80,9 +80,9 @@ it('has an acknowledgement on record before any viewer is told of it', async () 
   const before: unknown[] = [];
   published.mockImplementation(() => before.push(kept()[0]!.acknowledged?.by));
   const alarm = stream.hello().state.alarms[0]!.id;
-  expect(stream.request({ kind: 'acknowledge', stream: 's1', alarm })).toBeUndefined();
+  expect(stream.request({ kind: 'acknowledge', stream: 's1', alarm }, 'operator')).toBeUndefined();
   expect(stream.hello().state.alarms[0]!.acknowledged).toBe(true);
-  expect(before).toEqual(['viewer']);
+  expect(before).toEqual(['operator']);
 });
 
 it('acknowledges the alarm all the same where that cannot be saved, and says so', async () => {
@@ -91,7 +91,7 @@ it('acknowledges the alarm all the same where that cannot be saved, and says so'
     throw new Error('It is not saved: the disk is full.');
   });
   const alarm = stream.hello().state.alarms[0]!.id;
-  expect(stream.request({ kind: 'acknowledge', stream: 's1', alarm })).toContain('not saved');
+  expect(stream.request({ kind: 'acknowledge', stream: 's1', alarm }, 'operator')).toContain('not saved');
   expect(stream.hello().state.alarms[0]!.acknowledged).toBe(true);
 });
 

@@ -35,10 +35,10 @@ beforeAll(async () => {
     for (const named of sources) {
       playing = await openSource(named);
       const extent = { kind: 'stretch', fromSeconds: 0.2, toSeconds: 1 } as const;
-      const refusal = await desk.request({ kind: 'label', stream, label, extent });
+      const refusal = await desk.request({ kind: 'label', stream, label, extent }, 'A. Nurse');
       if (refusal !== undefined) throw new Error(refusal);
     }
-  await desk.request({ kind: 'export-labels', stream });
+  await desk.request({ kind: 'export-labels', stream }, 'A. Nurse');
   const last = told.at(-1);
   if (last?.kind !== 'label-manifest') throw new TypeError(`a ${last?.kind} came last`);
   await writeFile(manifest, last.csv);

@@ -46,20 +46,20 @@ const mark: LabelRequest = {
 describe('the labels of a stream', () => {
   it('are kept by the absolute path of the file and told by the name that viewers know', async () => {
     const { desk, lastLabels, log } = open(sourceCalled('clips/a.mp4'));
-    expect(await desk.request(mark)).toBeUndefined();
+    expect(await desk.request(mark, 'A. Nurse')).toBeUndefined();
     expect(lastLabels().labels).toMatchObject([{ id: 1, source: 'clips/a.mp4', label: 'abnormal' }]);
     expect((await log.read()).labels[0]?.source).toBe(resolve('clips/a.mp4'));
-    expect(await desk.request({ kind: 'unlabel', stream, id: 1 })).toBeUndefined();
+    expect(await desk.request({ kind: 'unlabel', stream, id: 1 }, 'A. Nurse')).toBeUndefined();
     expect(lastLabels().labels).toEqual([]);
-    expect(await desk.request({ kind: 'unlabel', stream, id: 1 })).toContain('gone already');
+    expect(await desk.request({ kind: 'unlabel', stream, id: 1 }, 'A. Nurse')).toContain('gone already');
   });
 
   it('are those of its own recordings, played or not, and of no other stream', async () => {
     const { desk } = open(sourceCalled('other.mp4'));
-    await desk.request(mark);
+    await desk.request(mark, 'A. Nurse');
     const both = open(sourceCalled('b.mp4'), ['a.mp4', 'b.mp4']);
-    await open(sourceCalled('a.mp4')).desk.request(mark);
-    await both.desk.request({ kind: 'name-patient', stream, patient: ' p7 ' });
+    await open(sourceCalled('a.mp4')).desk.request(mark, 'A. Nurse');
+    await both.desk.request({ kind: 'name-patient', stream, patient: ' p7 ' }, 'A. Nurse');
     expect(both.lastLabels()).toMatchObject({
       labels: [{ id: 2, source: 'a.mp4' }],
       patients: [{ source: 'b.mp4', patient: 'p7' }],
@@ -69,20 +69,22 @@ describe('the labels of a stream', () => {
   it('of a live source end with the session, as its time begins anew; and it is no cine', async () => {
     const live = sourceCalled('v4l2:/dev/video0', 'live');
     const first = open(live, [], '2026-11-25T01:00:00.000Z');
-    expect(await first.desk.request(mark)).toBeUndefined();
-    expect(await first.desk.request({ ...mark, extent: { kind: 'cine' } })).toContain('no cine');
+    expect(await first.desk.request(mark, 'A. Nurse')).toBeUndefined();
+    expect(await first.desk.request({ ...mark, extent: { kind: 'cine' } }, 'A. Nurse')).toContain('no cine');
     expect(first.lastLabels().labels).toHaveLength(1);
     const next = open(live, [], '2026-11-25T02:00:00.000Z');
-    await next.desk.request({ kind: 'list-labels', stream });
+    await next.desk.request({ kind: 'list-labels', stream }, 'A. Nurse');
     expect(next.lastLabels().labels).toEqual([]);
-    expect(await first.desk.request({ kind: 'export-labels', stream })).toContain('a live stream cannot');
+    expect(await first.desk.request({ kind: 'export-labels', stream }, 'A. Nurse')).toContain(
+      'a live stream cannot',
+    );
   });
 
   it('become a manifest of the recordings that have some', async () => {
     const { desk, told } = open(sourceCalled('a.mp4'), ['a.mp4', 'b.mp4']);
-    await desk.request(mark);
-    await desk.request({ kind: 'name-patient', stream, patient: 'p7' });
-    await desk.request({ kind: 'export-labels', stream });
+    await desk.request(mark, 'A. Nurse');
+    await desk.request({ kind: 'name-patient', stream, patient: 'p7' }, 'A. Nurse');
+    await desk.request({ kind: 'export-labels', stream }, 'A. Nurse');
     expect(told.at(-1)).toEqual({
       ...{ kind: 'label-manifest', stream, cines: 1 },
       csv: `path,label,group,labels\n${resolve('a.mp4')},abnormal,p7,1\n`,
@@ -98,6 +100,6 @@ describe('the labels of a stream', () => {
       'must end after it begins',
     ],
   ])('are refused %s', async (...[, source, request, line]) => {
-    expect(await open(source).desk.request(request)).toContain(line);
+    expect(await open(source).desk.request(request, 'A. Nurse')).toContain(line);
   });
 });

@@ -50,13 +50,15 @@ it('judges by the lower side of a limit from the first frame on', async () => {
 
 it('keeps the other side of a limit when one is moved, and gives both back', () => {
   const watched = open();
-  expect(watched.request({ kind: 'set-limit', stream, score: 'reconstruction', value: 0.6 })).toBeUndefined();
+  expect(
+    watched.request({ kind: 'set-limit', stream, score: 'reconstruction', value: 0.6 }, 'A. Nurse'),
+  ).toBeUndefined();
   expect(boundsOf(watched.hello())).toEqual([0.6, 0.2]);
   const lower = { kind: 'set-limit', stream, score: 'reconstruction', value: 0.3, side: 'lower' } as const;
-  expect(watched.request(lower)).toBeUndefined();
+  expect(watched.request(lower, 'A. Nurse')).toBeUndefined();
   expect(boundsOf(watched.hello())).toEqual([0.6, 0.3]);
-  expect(watched.request({ ...lower, value: 0.7 })).toContain('must lie under the upper one');
-  expect(watched.request({ kind: 'reset-limits', stream })).toBeUndefined();
+  expect(watched.request({ ...lower, value: 0.7 }, 'A. Nurse')).toContain('must lie under the upper one');
+  expect(watched.request({ kind: 'reset-limits', stream }, 'A. Nurse')).toBeUndefined();
   expect(boundsOf(watched.hello())).toEqual([0.8, 0.2]);
 });
 
@@ -70,13 +72,13 @@ it('takes all settings at once into force, the rule of episodes too, and gives t
     lowerLimits: {},
     episodeRule: rule,
   } as const;
-  expect(watched.request(tune)).toBeUndefined();
+  expect(watched.request(tune, 'A. Nurse')).toBeUndefined();
   expect(boundsOf(watched.hello())).toEqual([0.05, undefined]);
   expect(watched.hello().state).toMatchObject({ episodeRule: rule, limits: { reconstruction: 0.05 } });
   // Without an on-delay the first frame beyond the limit is an alarm.
   await vi.waitFor(() => expect(watched.hello().state.alarms).toHaveLength(1));
-  expect(watched.request({ ...tune, lowerLimits: { peak: 1 } })).toContain('needs an upper one');
-  expect(watched.request({ kind: 'reset-limits', stream })).toBeUndefined();
+  expect(watched.request({ ...tune, lowerLimits: { peak: 1 } }, 'A. Nurse')).toContain('needs an upper one');
+  expect(watched.request({ kind: 'reset-limits', stream }, 'A. Nurse')).toBeUndefined();
   expect(watched.hello().state.episodeRule).toEqual(watched.hello().state.savedEpisodeRule);
 });
 
@@ -96,8 +98,8 @@ it('draws sectors one after the other: the last that was asked for stays, howeve
   });
   watched.play(drawnTimes(0));
   const answers = [
-    watched.request({ kind: 'set-sector', stream, outline }),
-    watched.request({ kind: 'set-sector', stream }),
+    watched.request({ kind: 'set-sector', stream, outline }, 'A. Nurse'),
+    watched.request({ kind: 'set-sector', stream }, 'A. Nurse'),
   ];
   release();
   for (const answer of answers) expect(await answer).toBeUndefined();

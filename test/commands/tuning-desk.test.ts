@@ -57,7 +57,7 @@ const save: DeskRequest = {
 describe('the desk of a stream', () => {
   it('lists the calibration that the model came with, and how its normals were spread where it says', async () => {
     const { desk, told } = await open();
-    expect(await desk.request({ kind: 'list-calibrations', stream })).toBeUndefined();
+    expect(await desk.request({ kind: 'list-calibrations', stream }, 'A. Nurse')).toBeUndefined();
     expect(told).toMatchObject([
       { kind: 'calibrations', chosen: 'calibration.json', calibrations: [{ id: 'calibration.json' }] },
     ]);
@@ -67,7 +67,7 @@ describe('the desk of a stream', () => {
   it('saves what is in force, says what it came from, and drops what is no longer true of it', async () => {
     const rule = { onSeconds: 1, offSeconds: 3, endRatio: 0.8 };
     const { desk, told, watched } = await open({ limits: { reconstruction: 0.04, peak: 0.5 }, rule });
-    expect(await desk.request(save)).toBeUndefined();
+    expect(await desk.request(save, 'A. Nurse')).toBeUndefined();
     const last = told.at(-1);
     if (last?.kind !== 'calibrations') throw new TypeError('no list came');
     expect(last.chosen).toBe('Night-v1.json');
@@ -75,7 +75,7 @@ describe('the desk of a stream', () => {
       id: 'calibration.json',
       hash: last.calibrations[0]?.hash,
     });
-    expect(watched.takeSaved).toHaveBeenCalledWith(watched.settings);
+    expect(watched.takeSaved).toHaveBeenCalledWith(watched.settings, 'A. Nurse');
     const { calibration: kept } = await readFiled(join(folder, 'calibrations', 'Night-v1.json'));
     expect(kept).toMatchObject({ limits: { reconstruction: 0.04, peak: 0.5 }, episodeRule: rule });
     // The limit of the reconstruction has not moved, so its interval still says how far it can be trusted.
@@ -86,13 +86,13 @@ describe('the desk of a stream', () => {
 
   it('takes the settings of one that was saved back into force', async () => {
     const { desk, watched } = await open({ limits: { peak: 0.5 } });
-    await desk.request(save);
+    await desk.request(save, 'A. Nurse');
     expect(
-      await desk.request({ kind: 'choose-calibration', stream, calibration: 'calibration.json' }),
+      await desk.request({ kind: 'choose-calibration', stream, calibration: 'calibration.json' }, 'A. Nurse'),
     ).toBeUndefined();
     expect(watched.settings.limits).toEqual(exampleCalibration.limits);
     expect(
-      await desk.request({ kind: 'choose-calibration', stream, calibration: 'Night-v1.json' }),
+      await desk.request({ kind: 'choose-calibration', stream, calibration: 'Night-v1.json' }, 'A. Nurse'),
     ).toBeUndefined();
     expect(watched.settings.limits).toEqual({ peak: 0.5 });
   });
@@ -103,12 +103,13 @@ describe('the desk of a stream', () => {
       ...exampleCalibration,
       latent: { kind: 'euclidean' as const, centre: Float32Array.of(9) },
     };
-    await desk.request(save);
+    await desk.request(save, 'A. Nurse');
     const foreign = join(folder, 'calibrations', 'Foreign-v1.json');
     const saved = (await readFiled(join(folder, 'calibrations', 'Night-v1.json'))).calibration.saved;
     await writeCalibration(foreign, { ...other, saved }, { software: '0.1.0', command: '' });
     watched.takeSaved.mockClear();
-    const choose = (calibration: string) => desk.request({ kind: 'choose-calibration', stream, calibration });
+    const choose = (calibration: string) =>
+      desk.request({ kind: 'choose-calibration', stream, calibration }, 'A. Nurse');
     expect(await choose('Foreign-v1.json')).toContain('another centre');
     expect(await choose('Gone-v1.json')).toContain('no calibration "Gone-v1.json"');
     await mkdir(join(folder, 'elsewhere'));
@@ -119,30 +120,32 @@ describe('the desk of a stream', () => {
 
   it('says in one line why it cannot save', async () => {
     const { desk } = await open();
-    expect(await desk.request({ ...save, name: '../x' })).toMatch(/^The calibration is not saved: .*letters/);
+    expect(await desk.request({ ...save, name: '../x' }, 'A. Nurse')).toMatch(
+      /^The calibration is not saved: .*letters/,
+    );
   });
 
   it('scores the whole of a recording in the background, in parts, and tells it again', async () => {
     const timesSeconds = tenths(600);
     const { desk, told } = await open({}, fakeRecording({ timesSeconds }));
-    expect(await desk.request({ kind: 'score-all', stream })).toBeUndefined();
+    expect(await desk.request({ kind: 'score-all', stream }, 'A. Nurse')).toBeUndefined();
     const parts = () => told.filter((message) => message.kind === 'whole-scores');
     await vi.waitFor(() => expect(parts().at(-1)?.state).toBe('whole'));
     expect(parts().flatMap((part) => [...part.timeSeconds])).toEqual(timesSeconds);
     expect(parts().map(({ before }) => before)).toEqual([0, 0, 64, 128, 192, 256, 320, 384, 448, 512, 576]);
     expect(new Set(parts().flatMap(({ peak }) => [...peak]))).toEqual(new Set([Math.fround(0.1)]));
     const before = parts();
-    await desk.request({ kind: 'score-all', stream });
+    await desk.request({ kind: 'score-all', stream }, 'A. Nurse');
     expect(parts().slice(before.length)).toEqual(before);
   });
 
   it('says where a recording breaks off, and tries again when asked again', async () => {
     const { desk, told } = await open({}, fakeRecording({ timesSeconds: tenths(9), failAt: 4 }));
-    await desk.request({ kind: 'score-all', stream });
+    await desk.request({ kind: 'score-all', stream }, 'A. Nurse');
     await vi.waitFor(() =>
       expect(told.at(-1)).toMatchObject({ state: 'failed', line: 'the recording broke off' }),
     );
-    await desk.request({ kind: 'score-all', stream });
+    await desk.request({ kind: 'score-all', stream }, 'A. Nurse');
     await vi.waitFor(() => expect(told.at(-1)).toMatchObject({ state: 'whole' }));
   });
 
@@ -150,6 +153,6 @@ describe('the desk of a stream', () => {
     const recording = fakeRecording({ timesSeconds: [] });
     const live = { ...recording, description: { ...recording.description, kind: 'live' as const } };
     const { desk } = await open({}, live);
-    expect(await desk.request({ kind: 'score-all', stream })).toContain('Only a recording');
+    expect(await desk.request({ kind: 'score-all', stream }, 'A. Nurse')).toContain('Only a recording');
   });
 });

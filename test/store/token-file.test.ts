@@ -39,6 +39,14 @@ describe('readTokens', () => {
     });
   });
 
+  it('takes tokens with a name, and refuses a name that would break a line', async () => {
+    const named = { name: 'night desk', token: 'night-desk-token-1' };
+    const path = await file('operator: [{ name: night desk, token: night-desk-token-1 }]\n');
+    expect(await readTokens(path)).toEqual({ operator: [named] });
+    const broken = await file('operator: [{ name: "night\\ndesk", token: night-desk-token-1 }]\n');
+    await expect(readTokens(broken)).rejects.toThrow('or with {name, token}');
+  });
+
   it('refuses a file that others may read, and says how to mend it', async () => {
     const path = await file('admin: a-token-of-ours-1\n', 0o644);
     await expect(readTokens(path)).rejects.toThrow(`others may read it. Run: chmod 600 ${path}`);

@@ -1,11 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Hono } from 'hono';
+import { Hono } from 'hono';
+import { createMiddleware } from 'hono/factory';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MonitorError } from '../../server/core/errors.ts';
 import { seconds } from '../../server/core/units.ts';
 import { SqliteEpisodes } from '../../server/store/sqlite-episodes.ts';
+import type { Asked } from '../../server/transport/asked-by.ts';
 import { episodeRoutes } from '../../server/transport/episode-routes.ts';
 import type { EpisodeEntry, EpisodeList } from '../../server/wire/episodes.ts';
 
@@ -17,11 +19,18 @@ let id: number;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sonovigil-routes-'));
   store = SqliteEpisodes.open({ folder, software: '1' });
-  app = episodeRoutes({
+  app = new Hono();
+  const operator = createMiddleware<Asked>((context, next) => {
+    context.set('asker', { role: 'operator', known: true, tokenName: 'night desk' });
+    return next();
+  });
+  app.use(operator);
+  const routes = episodeRoutes({
     store,
     bundlePath: (file) => join(folder, file),
     acknowledge: (episode, by) => store.acknowledge(episode, by),
   });
+  app.route('/', routes);
   ({ id } = store.begin({
     stream: 'Bed 3',
     source: 'rtsp://10.0.0.7/heart',
@@ -72,20 +81,20 @@ it('gives the case bundle of an episode, where it has one', async () => {
 
 it('answers an acknowledgement and a note with the episode as it is on disk, and puts both on record', async () => {
   const [, seen] = await ask<EpisodeEntry>(`/episodes/${id}/acknowledge`, send('POST', { by: 'A. Nurse' }));
-  expect(seen.acknowledged?.by).toBe('A. Nurse');
+  expect(seen.acknowledged?.by).toBe('A. Nurse (operator, night desk)');
   const [, noted] = await ask<EpisodeEntry>(`/episodes/${id}/note`, send('PUT', { note: 'apex', by: 'B' }));
   expect(noted).toEqual(store.find(id));
   expect(noted.note).toBe('apex');
   const [, { entries }] = await ask<{ entries: { kind: string; who: string }[] }>('/audit?stream=Bed%203');
   expect(entries.map(({ kind, who }) => [kind, who])).toEqual([
-    ['note', 'B'],
-    ['acknowledgement', 'A. Nurse'],
+    ['note', 'B (operator, night desk)'],
+    ['acknowledgement', 'A. Nurse (operator, night desk)'],
   ]);
 });
 
 it('takes an acknowledgement without a body', async () => {
   const [status, seen] = await ask<EpisodeEntry>(`/episodes/${id}/acknowledge`, { method: 'POST' });
-  expect([status, seen.acknowledged?.by]).toEqual([200, 'viewer']);
+  expect([status, seen.acknowledged?.by]).toEqual([200, 'operator, night desk']);
 });
 
 it.each([

@@ -26,7 +26,10 @@ function cookieOf(admission: Admission): string {
 
 describe('a gate without tokens', () => {
   it('lets everybody do everything', () => {
-    expect(asked(gateAt({ kind: 'open' }).gate, {})).toEqual({ kind: 'admitted', role: 'admin' });
+    expect(asked(gateAt({ kind: 'open' }).gate, {})).toEqual({
+      kind: 'admitted',
+      asker: { role: 'admin', known: false },
+    });
   });
 });
 
@@ -36,8 +39,20 @@ describe('a gate with tokens', () => {
     ['admin-token-of-ward', 'admin'],
   ])('lets in who has %s, as %s', (token, role) => {
     const { gate } = gateAt();
-    expect(gate.admit(token, here)).toMatchObject({ kind: 'admitted', role });
-    expect(asked(gate, { authorization: `Bearer ${token}` })).toMatchObject({ kind: 'admitted', role });
+    expect(gate.admit(token, here)).toMatchObject({ kind: 'admitted', asker: { role, known: true } });
+    expect(asked(gate, { authorization: `Bearer ${token}` })).toMatchObject({
+      kind: 'admitted',
+      asker: { role, known: true },
+    });
+  });
+
+  it('knows what a token is called, by the token and by the cookie that it gave', () => {
+    const named = { operator: ['plain-operator-token', { name: 'night desk', token: 'night-desk-of-ward' }] };
+    const { gate } = gateAt({ kind: 'tokens', tokens: named });
+    const asker = { role: 'operator', known: true, tokenName: 'night desk' };
+    const admission = gate.admit('night-desk-of-ward', here);
+    expect(admission).toMatchObject({ asker });
+    expect(asked(gate, { cookie: cookieOf(admission) })).toMatchObject({ asker });
   });
 
   it.each([{}, { cookie: 'sonovigil=1' }, { authorization: 'Basic YWRtaW46YWRtaW4=' }])(
@@ -59,7 +74,9 @@ describe('a gate with tokens', () => {
     const { gate } = gateAt();
     const cookie = cookieOf(gate.admit('viewer-token-of-1', here));
     const { gate: restarted, at } = gateAt();
-    expect(asked(restarted, { cookie: `other=1; ${cookie}; more=2` })).toMatchObject({ role: 'viewer' });
+    expect(asked(restarted, { cookie: `other=1; ${cookie}; more=2` })).toMatchObject({
+      asker: { role: 'viewer' },
+    });
     at.wallMs += 24 * 3600_000;
     expect(asked(restarted, { cookie })).toEqual({ kind: 'refused', reason: 'none' });
   });
@@ -85,9 +102,9 @@ describe('a gate with tokens', () => {
     expect(asked(gate, { authorization: 'Bearer admin-token-of-ward' })).toMatchObject({
       reason: 'too-many',
     });
-    expect(asked(gate, { cookie })).toMatchObject({ role: 'admin' });
-    expect(gate.admit('admin-token-of-ward', '10.0.0.8')).toMatchObject({ role: 'admin' });
+    expect(asked(gate, { cookie })).toMatchObject({ asker: { role: 'admin' } });
+    expect(gate.admit('admin-token-of-ward', '10.0.0.8')).toMatchObject({ asker: { role: 'admin' } });
     at.nowMs += 60_000;
-    expect(gate.admit('admin-token-of-ward', here)).toMatchObject({ role: 'admin' });
+    expect(gate.admit('admin-token-of-ward', here)).toMatchObject({ asker: { role: 'admin' } });
   });
 });
