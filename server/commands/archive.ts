@@ -10,7 +10,7 @@ import type { BundleAbout } from '../store/bundle-writer.ts';
 import { freeBytesOf } from '../store/disk-space.ts';
 import { clipFolders, removeTorn } from '../store/kept-files.ts';
 import { SqliteEpisodes } from '../store/sqlite-episodes.ts';
-import { episodeRoutes } from '../transport/episode-routes.ts';
+import type { EpisodeRoutesOptions } from '../transport/api/episode-routes.ts';
 import { EpisodeKeeper, type EpisodeKeeperOptions } from './episode-keeper.ts';
 import { Recorder } from './recorder.ts';
 import { forgetOld, type Retention } from './retention.ts';
@@ -103,9 +103,9 @@ export class Archive {
   }
 
   /** What is kept, for those who ask over HTTP. @param onAcknowledged told after it is on disk. */
-  routes(onAcknowledged: (id: number) => void): ReturnType<typeof episodeRoutes> {
+  routes(onAcknowledged: (id: number) => void): EpisodeRoutesOptions {
     const { store } = this;
-    return episodeRoutes({
+    return {
       store,
       bundlePath: (file) => join(this.options.folder, clipFolders.episodes, file),
       acknowledge: (id, by) => {
@@ -113,7 +113,7 @@ export class Archive {
         if (found) onAcknowledged(id);
         return found;
       },
-    });
+    };
   }
 
   /** Ends every file and the database; streams must have been closed. */

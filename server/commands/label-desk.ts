@@ -5,6 +5,7 @@ import type { FrameSource, LiveSource } from '../ports.ts';
 import type { LabelLog } from '../store/label-log.ts';
 import { labelManifest } from '../store/label-manifest.ts';
 import type { RunningServer } from '../transport/open-server.ts';
+import type { LabelManifest, Labels } from '../wire/tuning-messages.ts';
 import type { LabelRequest } from './desk-requests.ts';
 import type { EpisodeKeeper } from './episode-keeper.ts';
 import { groupOf } from './inputs.ts';
@@ -32,18 +33,18 @@ export class LabelDesk {
     this.options = options;
   }
 
-  /** @returns the line that refuses it, or nothing. */
-  async request(request: LabelRequest, who: string): Promise<string | undefined> {
+  /** @returns the line that refuses it, what was asked for, or nothing. */
+  async request(request: LabelRequest, who: string): Promise<string | LabelManifest | undefined> {
     try {
-      const refusal = await this.carryOut(request, who);
-      if (refusal === undefined && request.kind !== 'export-labels') await this.tell();
-      return refusal;
+      const answer = await this.carryOut(request, who);
+      if (answer === undefined) await this.tell();
+      return answer;
     } catch (error) {
       return lineOf(error);
     }
   }
 
-  private async carryOut(request: LabelRequest, who: string): Promise<string | undefined> {
+  private async carryOut(request: LabelRequest, who: string): Promise<string | LabelManifest | undefined> {
     const { log, playing, record } = this.options;
     const source = playing();
     switch (request.kind) {
@@ -89,8 +90,8 @@ export class LabelDesk {
     record?.({ kind: 'patient', who, before: { source, patient: before }, after: { source, patient } });
   }
 
-  private async export(): Promise<string | undefined> {
-    const { id, log, server } = this.options;
+  private async export(): Promise<string | LabelManifest> {
+    const { id, log } = this.options;
     const recordings = this.sources().filter((name) => !this.isLive(name));
     const sources = [...new Set(recordings.map((name) => this.keyOf(name)))];
     const manifest = labelManifest(
@@ -99,13 +100,16 @@ export class LabelDesk {
     );
     if (manifest.cines === 0)
       return 'No recording of this stream has a label yet, and a live stream cannot stand in a manifest.';
-    server.publish({ kind: 'label-manifest', stream: id, ...manifest });
-    return undefined;
+    return { kind: 'label-manifest', stream: id, ...manifest };
   }
 
   private async tell(): Promise<void> {
-    const { labels, patients } = await this.known();
-    this.options.server.publish({ kind: 'labels', stream: this.options.id, labels, patients });
+    this.options.server.publish(await this.message());
+  }
+
+  /** All of them, as viewers are told. */
+  async message(): Promise<Labels> {
+    return { kind: 'labels', stream: this.options.id, ...(await this.known()) };
   }
 
   /** Labels and patients of this stream's sources, by the names that viewers know. */

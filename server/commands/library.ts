@@ -65,7 +65,7 @@ export class Library {
     this.options.server.publish(this.message());
   }
 
-  private message(): Cines {
+  message(): Cines {
     const shown = this.entries.findIndex(({ path }) => path === this.shown);
     return {
       kind: 'cines',

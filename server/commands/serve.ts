@@ -9,6 +9,7 @@ import { software } from '../software.ts';
 import { LabelLog, labelsPath } from '../store/label-log.ts';
 import { defaultStateFolder } from '../store/state-folder.ts';
 import { readServeConfig, type StreamConfig } from '../store/serve-config.ts';
+import { apiRoutes } from '../transport/api/api.ts';
 import { Metrics } from '../transport/metrics.ts';
 import { openServer, type RunningServer } from '../transport/open-server.ts';
 import { openAccess, withAccessOptions, type AccessOptions } from './access.ts';
@@ -146,7 +147,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
     software,
     metrics,
     readiness: () => streams.readiness(),
-    api: archive.routes((id) => streams.episodeSeen(id)),
+    api: apiRoutes({ streams, software, episodes: archive.routes((id) => streams.episodeSeen(id)) }),
     hello: () => ({ kind: 'hello', software, atMs: clock.nowMs(), streams: streams.hello() }),
     onRequest: (request, asker) => streams.request(request, asker),
     log: (line) => console.error(`sonovigil: ${line}`),

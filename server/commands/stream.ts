@@ -6,14 +6,14 @@ import { latestMap } from '../pipeline/latest-map.ts';
 import { monitor$ } from '../pipeline/monitor.ts';
 import type { Control } from '../pipeline/playback.ts';
 import type { FrameSource, LiveSource } from '../ports.ts';
+import type { StreamNow } from '../transport/api/streams-port.ts';
 import { ScoreHistory } from '../transport/history.ts';
 import type { RunningServer } from '../transport/open-server.ts';
-import type { StreamReadiness } from '../transport/readiness.ts';
 import type { ClientMessage, Clip, Corner, Hello, StreamState } from '../wire/messages.ts';
 import type { DeskRequest, LabelRequest } from './desk-requests.ts';
 import { FrameTeller, type FrameMessages } from './frame-teller.ts';
 import { makeClip } from './make-clip.ts';
-import { readinessOf } from './readiness.ts';
+import { readinessOf, toLast, type ShownFrame } from './stream-now.ts';
 import { RecentFrames } from './recent-frames.ts';
 import { reportLink } from './report-link.ts';
 import { toldAudio, type StreamSettings } from './stream-settings.ts';
@@ -36,8 +36,8 @@ export class Stream {
   private readonly control$ = new Subject<Control>();
   private readonly options: StreamOptions;
   private readonly server: RunningServer;
-  /** The frame on show, and when it was judged. */
-  private shown: { readonly event: JudgedFrame; readonly atMs: number } | undefined;
+  /** The frame on show. */
+  private shown: ShownFrame | undefined;
   private readonly again$ = new Subject<JudgedFrame>();
   private subscription: Subscription | undefined;
   private played: FrameSource | LiveSource | undefined;
@@ -126,9 +126,11 @@ export class Stream {
     return { state: this.state, history: this.history.until(this.options.clock.nowMs()) };
   }
 
-  /** Whether frames are scored and, of a live source, pictures come. */
-  readiness(): StreamReadiness {
-    return readinessOf(this.state, this.shown, this.options.clock.nowMs());
+  /** As it is, for those who ask now and then. */
+  now(): StreamNow {
+    const { state, shown } = this;
+    const readiness = readinessOf(state, shown, this.options.clock.nowMs());
+    return { state, readiness, last: shown && toLast(shown) };
   }
 
   /** A viewer who comes to a picture that stands still sees it too. */
@@ -245,7 +247,7 @@ export class Stream {
       return;
     }
     const atMs = this.options.clock.nowMs();
-    this.shown = { event, atMs };
+    this.shown = { event, atMs, time: new Date().toISOString() };
     const { frame, verdict } = event;
     const { index, timeSeconds, picture } = frame;
     this.history.add({ atMs, timeSeconds, verdict });

@@ -1,11 +1,13 @@
 import { signatureOf, type Asker } from '../core/asker.ts';
 import type { Clock } from '../ports.ts';
 import type { LabelLog } from '../store/label-log.ts';
+import type { StreamNow, StreamsPort } from '../transport/api/streams-port.ts';
 import type { Metrics } from '../transport/metrics.ts';
 import type { RunningServer } from '../transport/open-server.ts';
 import type { Readiness } from '../transport/readiness.ts';
 import type { Answer, StreamRequest } from '../transport/sockets.ts';
-import type { Hello } from '../wire/messages.ts';
+import type { Cines, Hello } from '../wire/messages.ts';
+import type { Calibrations, Labels } from '../wire/tuning-messages.ts';
 import type { Archive } from './archive.ts';
 import { aboutOf } from './bundle-about.ts';
 import { isForDesk, isForLabels } from './desk-requests.ts';
@@ -36,7 +38,7 @@ interface Kept {
 }
 
 /** All streams of one server, with what belongs to each: what is asked of any of them comes in here. */
-export class Streams {
+export class Streams implements StreamsPort {
   private readonly kept = new Map<string, Kept>();
   /** When the server was started. */
   private readonly sinceTime = new Date().toISOString();
@@ -69,12 +71,28 @@ export class Streams {
     return stream.request(request, who);
   }
 
+  list(): readonly StreamNow[] {
+    return this.all.map(({ stream }) => stream.now());
+  }
+
+  calibrations(id: string): Promise<Calibrations> {
+    return this.there(id).desk.calibrations();
+  }
+
+  labels(id: string): Promise<Labels> {
+    return this.there(id).labels.message();
+  }
+
+  cines(id: string): Cines | undefined {
+    return this.there(id).library?.message();
+  }
+
   hello(): Hello['streams'] {
     return this.all.map(({ stream }) => stream.hello());
   }
 
   readiness(): Readiness {
-    const streams = this.all.map(({ stream }) => stream.readiness());
+    const streams = this.all.map(({ stream }) => stream.now().readiness);
     return { ready: this.begun && streams.every(({ ready }) => ready), streams };
   }
 
@@ -101,6 +119,12 @@ export class Streams {
       stream.close();
       desk.close();
     }
+  }
+
+  private there(id: string): Kept {
+    const kept = this.kept.get(id);
+    if (kept === undefined) throw new RangeError(`there is no stream ${id}`);
+    return kept;
   }
 
   private get all(): readonly Kept[] {

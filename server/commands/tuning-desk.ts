@@ -5,7 +5,7 @@ import { scoreNames, type Limits } from '../core/scores.ts';
 import { software } from '../software.ts';
 import { listSaved, readFiled, saveCalibration, type FiledCalibration } from '../store/saved-calibrations.ts';
 import type { RunningServer } from '../transport/open-server.ts';
-import type { CalibrationEntry } from '../wire/tuning-messages.ts';
+import type { CalibrationEntry, Calibrations } from '../wire/tuning-messages.ts';
 import type { DeskRequest } from './desk-requests.ts';
 import type { CalibrationFile } from './bundle-about.ts';
 import type { EpisodeKeeper } from './episode-keeper.ts';
@@ -118,17 +118,22 @@ export class TuningDesk {
   }
 
   private async tell(): Promise<void> {
-    const { id, server } = this.options;
+    this.options.server.publish(await this.calibrations());
+  }
+
+  /** What there is to choose from, as viewers are told. */
+  async calibrations(): Promise<Calibrations> {
+    const { id } = this.options;
     const filed = await this.filed();
     const chosen = filed.find((one) => one.id === this.chosen) ?? filed[0];
     const normals = chosen?.calibration.normalScores;
-    server.publish({
+    return {
       kind: 'calibrations',
       stream: id,
       ...(chosen === undefined ? {} : { chosen: chosen.id }),
       calibrations: filed.map((one) => this.entryOf(one)),
       ...(normals === undefined ? {} : { normals }),
-    });
+    };
   }
 
   /** The one that the model was opened with first, then those that were saved beside it. */

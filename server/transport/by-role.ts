@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { mayDo, type Role } from '../core/roles.ts';
 import { addressOf, credentialsOf, type Asked } from './asked-by.ts';
 import type { EntranceOptions } from './entrance.ts';
@@ -25,8 +25,8 @@ export const byRole =
     context.set('asker', asker);
     if (mayDo(asker.role, role)) return next();
     onRefusal(address, { lacking: `the role ${asker.role} may not ${context.req.method}` });
-    return context.json(
-      { line: `This needs the token of ${role}; you came with that of ${asker.role}.` },
-      403,
-    );
+    return sayLacking(context, asker.role, role);
   };
+
+export const sayLacking = (context: Context, role: Role, needed: Role): Response =>
+  context.json({ line: `This needs the token of ${needed}; you came with that of ${role}.` }, 403);

@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { lineOf } from '../core/errors.ts';
 import type { Clock } from '../ports.ts';
-import { addressOf, type Asked } from './asked-by.ts';
+import { serveRoutes, type Route } from './api/route.ts';
+import { addressOf } from './asked-by.ts';
 import { Attempts } from './attempts.ts';
 import { byRole } from './by-role.ts';
 import type { ClientFile } from './client-files.ts';
@@ -21,7 +22,7 @@ export interface PagesOptions {
   readonly files: ReadonlyMap<string, ClientFile>;
   readonly software: string;
   /** What is answered below /api; absent: nothing. */
-  readonly api?: Hono<Asked> | undefined;
+  readonly api?: readonly Route[] | undefined;
   readonly readiness?: (() => Readiness) | undefined;
   readonly metrics?: Pick<Metrics, 'text' | 'contentType'> | undefined;
   readonly onRefusal: (address: string, reason: RefusalReason) => void;
@@ -64,10 +65,6 @@ export function pages(options: PagesOptions): Hono {
   addSession(app, { gate, onRefusal });
   const asked = byRole({ gate, onRefusal });
   for (const path of ['/api/*', '/readyz', '/metrics']) app.use(path, asked);
-  app.use(
-    '/api/audit',
-    byRole({ gate, onRefusal }, () => 'operator'),
-  );
   if (readiness !== undefined)
     app.get('/readyz', (context) => {
       const found = readiness();
@@ -77,7 +74,7 @@ export function pages(options: PagesOptions): Hono {
     app.get('/metrics', async (context) =>
       context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }),
     );
-  if (api !== undefined) app.route('/api', api);
+  if (api !== undefined) app.route('/api', serveRoutes(api, onRefusal));
   app.get('*', (context) => {
     const file = files.get(context.req.path);
     if (file === undefined) return context.text('There is nothing here.\n', 404);

@@ -1,10 +1,22 @@
-import type { Verdict } from '../core/scores.ts';
+import type { JudgedFrame } from '../pipeline/events.ts';
+import type { LastFrame } from '../transport/api/streams-port.ts';
 import type { NotReady, StreamReadiness } from '../transport/readiness.ts';
 import type { StreamState } from '../wire/messages.ts';
 
-/** The last frame that was judged, and when, by the monotonic clock. */
+/** The frame on show. */
+export interface ShownFrame {
+  readonly event: JudgedFrame;
+  /** When it was judged: by the monotonic clock, and in ISO 8601. */
+  readonly atMs: number;
+  readonly time: string;
+}
+
+export const toLast = ({ event: { frame, verdict }, time }: ShownFrame): LastFrame => ({
+  ...{ frame: frame.index, timeSeconds: frame.timeSeconds, time, verdict },
+});
+
 interface Last {
-  readonly event: { readonly verdict: Verdict };
+  readonly event: Pick<JudgedFrame, 'verdict'>;
   readonly atMs: number;
 }
 

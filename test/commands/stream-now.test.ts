@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readinessOf } from '../../server/commands/readiness.ts';
+import { readinessOf } from '../../server/commands/stream-now.ts';
 import type { Verdict } from '../../server/core/scores.ts';
 import type { StreamState } from '../../server/wire/messages.ts';
 import { state as recorded } from '../wire/examples.ts';

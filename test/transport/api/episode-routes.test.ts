@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { Hono } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { MonitorError } from '../../server/core/errors.ts';
-import { seconds } from '../../server/core/units.ts';
-import { SqliteEpisodes } from '../../server/store/sqlite-episodes.ts';
-import type { Asked } from '../../server/transport/asked-by.ts';
-import { episodeRoutes } from '../../server/transport/episode-routes.ts';
-import type { EpisodeEntry, EpisodeList } from '../../server/wire/episodes.ts';
+import { MonitorError } from '../../../server/core/errors.ts';
+import { seconds } from '../../../server/core/units.ts';
+import { SqliteEpisodes } from '../../../server/store/sqlite-episodes.ts';
+import type { Asked } from '../../../server/transport/asked-by.ts';
+import { episodeRoutes } from '../../../server/transport/api/episode-routes.ts';
+import { serveRoutes } from '../../../server/transport/api/route.ts';
+import type { EpisodeEntry, EpisodeList } from '../../../server/wire/episodes.ts';
 
 let folder: string;
 let store: SqliteEpisodes;
@@ -30,7 +31,10 @@ beforeEach(() => {
     bundlePath: (file) => join(folder, file),
     acknowledge: (episode, by) => store.acknowledge(episode, by),
   });
-  app.route('/', routes);
+  app.route(
+    '/',
+    serveRoutes(routes, () => undefined),
+  );
   ({ id } = store.begin({
     stream: 'Bed 3',
     source: 'rtsp://10.0.0.7/heart',
