@@ -204,7 +204,7 @@ export class SqliteEpisodes implements EpisodeStore {
       last.kind === kind &&
       last.stream === (stream ?? null) &&
       last.who === who &&
-      Date.parse(time) - Date.parse(last.time) < oneChangeMs;
+      Math.abs(Date.parse(time) - Date.parse(last.time)) < oneChangeMs;
     if (goesOn)
       this.store.run('UPDATE audit SET after = ?, time = ? WHERE id = ?', toJson(after), time, last.id);
     else

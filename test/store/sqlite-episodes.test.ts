@@ -145,6 +145,20 @@ it('lists the newest first, of one stream, page by page', () => {
   ]);
 });
 
+it('does not take a change for the end of one before because the clock was moved back', () => {
+  const store = open();
+  const change = (before: number, after: number): void =>
+    store.record({ stream: 'Bed 3', kind: 'limits', who: 'viewer', before, after });
+  time = 3600;
+  change(1, 2);
+  time = 0;
+  change(2, 3);
+  expect(store.audit({ limit: 9 }).map(({ before, after }) => [before, after])).toEqual([
+    [2, 3],
+    [1, 2],
+  ]);
+});
+
 it('puts a limit that is dragged on record once, from where it was to where it came to rest', () => {
   const store = open();
   const drag = (before: number, after: number): void =>
