@@ -4,7 +4,7 @@ import { MonitorError } from '../../core/errors.ts';
 import { letterbox } from '../../core/geometry.ts';
 import { redactor } from '../../core/redact.ts';
 import { rectangleSector } from '../../core/sector.ts';
-import { seconds } from '../../core/units.ts';
+import { seconds, type Seconds } from '../../core/units.ts';
 import { monotonicClock } from '../../monotonic-clock.ts';
 import type { Clock, FrameRequest, LiveEvent, LiveSource, SourceDescription } from '../../ports.ts';
 import { greyDescriptor, pictureDescriptor } from '../ffmpeg/arguments.ts';
@@ -29,7 +29,8 @@ const defaultGraceMs = 1000;
 
 /**
  * A live source by ffmpeg: `rtsp rtmp srt udp http(s)` URLs, `v4l2:/dev/video0`, `-`. Its media time is the wall clock since it was
- * first opened; that holds for standard input too: what comes through a pipe is now. Nothing is connected to before the first
+ * first opened, and goes on as the monotonic clock does where the wall clock is moved; that holds for standard input too: what comes
+ * through a pipe is now. Nothing is connected to before the first
  * attempt, so a server that is away is no error here.
  * @throws MonitorError `source-unknown`, `device-missing`, `ffmpeg-missing`.
  */
@@ -44,7 +45,7 @@ export async function openLiveSource(named: string, options: LiveOptions = {}): 
     options,
     ffmpeg,
     clean: cleaner(named),
-    origin: undefined,
+    firstMs: undefined,
     frames: 0,
     last: undefined,
   };
@@ -75,8 +76,8 @@ interface Line {
   readonly options: LiveOptions;
   readonly ffmpeg: string;
   readonly clean: (text: string) => string;
-  /** Wall clock of media time 0, µs. */
-  origin: number | undefined;
+  /** Monotonic clock of media time 0. */
+  firstMs: number | undefined;
   /** Frames of all attempts. */
   frames: number;
   last: Child | undefined;
@@ -99,7 +100,9 @@ async function* attempt(
   // (a call, so that the compiler does not take one answer for all)
   const aborted = (): boolean => signal.aborted;
   if (aborted()) return;
-  const originMicros = (line.origin ??= (options.wallMs ?? Date.now)() * 1000);
+  const clock = options.clock ?? monotonicClock;
+  const firstMs = (line.firstMs ??= clock.nowMs());
+  const originMicros = Math.round(1000 * ((options.wallMs ?? Date.now)() - (clock.nowMs() - firstMs)));
   const child = await startChild({
     program: ffmpeg,
     arguments: liveArguments({ target, originMicros, pictures }),
@@ -119,8 +122,9 @@ async function* attempt(
       picture: pictures ? child.output(pictureDescriptor) : undefined,
       shiftSeconds: 0,
       fromSeconds: -Infinity,
-      clock: options.clock ?? monotonicClock,
+      clock,
     });
+    const timeOf = timekeeper(firstMs);
     let description: SourceDescription | undefined;
     for (;;) {
       const pair = await outputs.next();
@@ -130,7 +134,7 @@ async function* attempt(
         description = describe(target, pair);
         yield { kind: 'opened', description };
       }
-      yield { kind: 'frame', frame: toFrame(pair, description, line.frames++) };
+      yield { kind: 'frame', frame: toFrame({ ...pair, seconds: timeOf(pair) }, description, line.frames++) };
       if (aborted()) return;
     }
     await child.stop();
@@ -139,6 +143,30 @@ async function* attempt(
     signal.removeEventListener('abort', stop);
     await child.stop();
   }
+}
+
+/** No frame leaves the decoder after it has arrived: it does so by a clock that was moved on. */
+const aheadSeconds = 1;
+/** Where the clock was moved back, ffmpeg's stamps stand still, a tick a frame; shorter than the delays of an alarm. */
+const behindSeconds = 0.5;
+const standingSeconds = 3e-6;
+
+/**
+ * Media time of the frames of one attempt: as ffmpeg has stamped them by the wall clock, and once that was moved, for the rest of the attempt,
+ * as they arrived. Where time stood still, no alarm would ever be raised.
+ */
+function timekeeper(firstMs: number): (pair: Pick<Pair, 'seconds' | 'arrivedMs'>) => Seconds {
+  let moved = false;
+  let stamp = -Infinity;
+  let last = -Infinity;
+  return (pair) => {
+    const arrived = (pair.arrivedMs - firstMs) / 1000;
+    const stands = pair.seconds - stamp < standingSeconds && arrived - pair.seconds > behindSeconds;
+    moved ||= stands || pair.seconds - arrived > aheadSeconds;
+    stamp = pair.seconds;
+    last = Math.max(moved ? arrived : stamp, last + 1e-6);
+    return seconds(last);
+  };
 }
 
 /** The size of the picture that is sent stands for that of the picture that came: no more than their ratio counts. */

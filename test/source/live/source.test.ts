@@ -1,11 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LiveEvent, LiveSource } from '../../../server/ports.ts';
-import { openLiveSource } from '../../../server/source/live/source.ts';
+import { openLiveSource, type LiveOptions } from '../../../server/source/live/source.ts';
 
 const generator = '-v error -re -f lavfi -i testsrc2=s=320x240:r=25 -g 10'.split(' ');
 
@@ -23,6 +26,22 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** A wall clock, and an ffmpeg that reads it, which is moved by so many seconds, at once or after the first twenty frames. */
+function movedClock(): LiveOptions & { move(bySeconds: number, laterSeconds?: number): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'sonovigil-clock-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const [ffmpeg, moved] = [join(folder, 'ffmpeg'), join(folder, 'moved')];
+  const script = `for each; do shift; set -- "$@" "$(printf %s "$each" | sed "s/RTCTIME/RTCTIME+$(cat ${moved})/")"; done`;
+  writeFileSync(ffmpeg, `#!/bin/sh\n${script}\nexec ffmpeg "$@"\n`, { mode: 0o755 });
+  let movedMs = 0;
+  const move = (bySeconds: number, laterSeconds = 0): void => {
+    movedMs = 1000 * bySeconds;
+    writeFileSync(moved, `(${bySeconds}+${laterSeconds}*gt(N,20))*1e6`);
+  };
+  move(0);
+  return { ffmpeg, wallMs: () => Date.now() + movedMs, move };
 }
 
 /** The first events of attempts that are made until one brings so many frames. */
@@ -111,16 +130,34 @@ describe('a live picture comes', () => {
 
 describe('a live source', () => {
   it('goes on counting frames and time from one attempt to the next', async () => {
-    let wallMs = Date.now();
     const url = `udp://127.0.0.1:${await freePort()}`;
     send(`-c:v libx264 -preset ultrafast -tune zerolatency -f mpegts ${url}`);
-    const source = await openLiveSource(url, { wallMs: () => wallMs });
+    const clock = movedClock();
+    const source = await openLiveSource(url, clock);
     const before = (await firstFrames(source, 4)).at(-1);
-    wallMs += 3_600_000; // what the clock says when it is opened again is of no account
+    const startMs = performance.now();
+    clock.move(-3600);
     const [, after] = await firstFrames(source, 1);
     if (before?.kind !== 'frame' || after?.kind !== 'frame') throw new Error('no frame');
     expect(after.frame.index).toBeGreaterThan(before.frame.index);
+    const passed = (performance.now() - startMs) / 1000;
     expect(after.frame.timeSeconds).toBeGreaterThan(before.frame.timeSeconds);
+    expect(after.frame.timeSeconds - before.frame.timeSeconds).toBeLessThan(passed + 2);
+  });
+
+  it.each([-3600, 3600])('keeps time when the clock is moved by %i s in mid-stream', async (bySeconds) => {
+    const url = `udp://127.0.0.1:${await freePort()}`;
+    send(`-c:v libx264 -preset ultrafast -tune zerolatency -f mpegts ${url}`);
+    const clock = movedClock();
+    clock.move(0, bySeconds);
+    const frames = (await firstFrames(await openLiveSource(url, clock), 60)).flatMap((event) =>
+      event.kind === 'frame' ? [event.frame] : [],
+    );
+    const times = frames.map(({ timeSeconds }) => timeSeconds);
+    expect(times).toEqual(times.toSorted((one, other) => one - other));
+    const [first, last] = [frames[0]!, frames.at(-1)!];
+    const passed = (last.stamps.capturedMs - first.stamps.capturedMs) / 1000;
+    expect(Math.abs(last.timeSeconds - first.timeSeconds - passed)).toBeLessThan(1);
   });
 
   it('that is away is an error of the attempt, without its credentials, and leaves its last lines', async () => {
