@@ -3,11 +3,12 @@
  * engine fails, the clock is moved or the disk is full; and what comes back by itself.
  */
 import { loadavg } from 'node:os';
+import { clock } from './parts/faults/clock.js';
 import { disk } from './parts/faults/disk.js';
 import { engine } from './parts/faults/engine.js';
 import { killed, replaced, stopped } from './parts/faults/ffmpeg.js';
 
-const faults = { stopped, killed, replaced, engine, disk };
+const faults = { stopped, killed, replaced, engine, clock, disk };
 const [, , which = 'all', recording] = process.argv;
 const chosen = which === 'all' ? Object.keys(faults) : which.split(',');
 const unknown = chosen.find((name) => !Object.hasOwn(faults, name));
