@@ -43,6 +43,7 @@ export class Stream {
   private played: FrameSource | LiveSource | undefined;
   /** A sector is chosen for what the one before has left; the last that was asked for stays. */
   private readonly sectorTurn = inTurn();
+  private clipping = false;
 
   constructor(options: StreamOptions, server: RunningServer) {
     this.options = options;
@@ -160,7 +161,7 @@ export class Stream {
           this.control$.next({ kind: 'step', frames: 0 });
         return undefined;
       case 'clip':
-        return makeClip(this.recent.all(), this.state).catch(lineOf);
+        return this.clip();
       case 'set-sector':
         return this.sectorTurn(() => this.setSector(request.outline, who));
       case 'open':
@@ -181,6 +182,19 @@ export class Stream {
   close(): void {
     this.subscription?.unsubscribe();
     this.options.episodes?.cut('stopped');
+  }
+
+  /** One at a time: each takes an ffmpeg of its own, and whoever asks without end would have as many. */
+  private async clip(): Promise<Clip | string> {
+    if (this.clipping) return 'A clip of this stream is being made. Ask again when it is there.';
+    this.clipping = true;
+    try {
+      return await makeClip(this.recent.all(), this.state);
+    } catch (error) {
+      return lineOf(error);
+    } finally {
+      this.clipping = false;
+    }
   }
 
   /** Plays on from where it is with another sector: frames, scores and pictures are of that one from the next on. */

@@ -106,6 +106,15 @@ it('draws sectors one after the other: the last that was asked for stays, howeve
   expect(watched.source?.sectorChoice?.scanner).toBe('drawn 2 times');
 });
 
+it('makes one clip at a time, and says so to whoever asks for another meanwhile', async () => {
+  const watched = open();
+  const answers = [1, 2].map(() => watched.request({ kind: 'clip', stream }, 'A. Nurse'));
+  expect(await answers[1]).toContain('is being made');
+  // It has shown no picture yet.
+  expect(await answers[0]).toContain('none to make a clip of');
+  expect(await watched.request({ kind: 'clip', stream }, 'A. Nurse')).toContain('none to make a clip of');
+});
+
 const outline = [
   [0, 0],
   [1, 0],
