@@ -7,3 +7,7 @@ export function slopeOf(points) {
     points.reduce((sum, point) => sum + (point[0] - x) ** 2, 0)
   );
 }
+
+/** The value that a share (0..1) of them do not exceed; NaN of none. */
+export const quantileOf = (values, share) =>
+  Float64Array.from(values).sort()[Math.ceil(share * (values.length - 1))] ?? NaN;

@@ -1,5 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { atTheEnd } from './clean-up.js';
 
@@ -51,6 +52,10 @@ export const ffmpegsOf = (what) =>
     .map((line) => /^ *(\d+) (.*)$/.exec(line) ?? [])
     .filter(([, , args]) => args?.startsWith('ffmpeg ') && args.includes(what))
     .map(([, pid]) => Number(pid));
+
+/** What a process holds in memory, MiB. */
+export const rssMbOf = (pid) =>
+  Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
 
 /** Asks again and again until the answer is yes. @returns how long that took, ms; undefined after `limitMs`. */
 export async function until(holds, limitMs) {
