@@ -41,7 +41,7 @@ export function initialState(options: StreamOptions): StreamState {
   const saved = savedSettingsOf(options);
   return {
     id,
-    name,
+    name: shortened(name),
     ...sourceState(source),
     model: {
       name: stored.name,
@@ -57,15 +57,20 @@ export function initialState(options: StreamOptions): StreamState {
   };
 }
 
+/** As much of a name as a message may hold: a path can have 4,096 bytes, and a viewer takes no message with more. */
+const shortened = (name: string): string =>
+  name.length <= longest ? name : `${name.slice(0, longest - 1)}…`;
+const longest = 1000;
+
 /** Of a live source that has not been open yet no more is known than its name. */
 function sourceState(
   source: FrameSource | LiveSource | undefined,
 ): Pick<StreamState, 'source' | 'geometry' | 'sector'> {
   if (source === undefined) return { source: { kind: 'recorded', name: '' } };
-  if ('attempt' in source) return { source: { kind: 'live', name: source.name } };
+  if ('attempt' in source) return { source: { kind: 'live', name: shortened(source.name) } };
   const { kind, name, framesPerSecond, geometry } = source.description;
   return {
-    source: { kind, name, ...(framesPerSecond === undefined ? {} : { framesPerSecond }) },
+    source: { kind, name: shortened(name), ...(framesPerSecond === undefined ? {} : { framesPerSecond }) },
     geometry,
     ...sectorState(source.description, source.sectorChoice),
   };

@@ -6,6 +6,8 @@ import { defaultAlarmSettings } from '../../server/core/alarm-settings.ts';
 import { monotonicClock } from '../../server/monotonic-clock.ts';
 import type { FrameSource } from '../../server/ports.ts';
 import type { RunningServer } from '../../server/transport/open-server.ts';
+import { decodeServerMessage } from '../../server/wire/decode.ts';
+import { encodeServerMessage } from '../../server/wire/encode.ts';
 import { fakeEngine } from '../helpers/fake-engine.ts';
 import { fakeRecording } from '../helpers/fake-source.ts';
 
@@ -14,7 +16,7 @@ let opened: Stream;
 afterEach(() => opened.close());
 
 /** A stream nobody watches, of frames whose scores are all 0.1, under the lower limit of one of them. */
-function open(): Stream {
+function open(name = 'fake'): Stream {
   const model = {
     engine: fakeEngine(),
     stored: { name: 'fake', sha256: '0'.repeat(64) },
@@ -24,7 +26,7 @@ function open(): Stream {
   opened = new Stream(
     {
       id: stream,
-      name: 'fake',
+      name,
       source: fakeRecording({ timesSeconds: [0, 0.1, 0.2, 0.3] }),
       model,
       clock: monotonicClock,
@@ -113,6 +115,17 @@ it('makes one clip at a time, and says so to whoever asks for another meanwhile'
   // It has shown no picture yet.
   expect(await answers[0]).toContain('none to make a clip of');
   expect(await watched.request({ kind: 'clip', stream }, 'A. Nurse')).toContain('none to make a clip of');
+});
+
+it('is told to viewers in a message that they take, however long its name and that of its source are', () => {
+  const watched = open('n'.repeat(5000));
+  const hello = { kind: 'hello', software: '1', atMs: 0, streams: [watched.hello()] } as const;
+  const told = decodeServerMessage(encodeServerMessage(hello));
+  expect(told).toMatchObject({ streams: [{ state: { name: expect.stringMatching(/^n{999}…$/) } }] });
+  const named = fakeRecording({ timesSeconds: [0] });
+  watched.play({ ...named, description: { ...named.description, name: 'f'.repeat(4096) } });
+  const { source } = watched.hello().state;
+  expect(source.name).toMatch(/^f{999}…$/);
 });
 
 const outline = [
