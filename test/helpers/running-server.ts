@@ -44,7 +44,7 @@ function urlOf(child: ChildProcess): Promise<string> {
     let said = '';
     const listen = (text: Buffer): void => {
       said += text.toString();
-      const url = /http:\/\/[\w.:[\]]+/.exec(said)?.[0];
+      const url = /^Open (\S+)/m.exec(said)?.[1];
       if (url !== undefined) resolve(url);
     };
     child.stdout?.on('data', listen);
