@@ -45,6 +45,10 @@ export class Client {
     return Object.fromEntries(Object.entries(this.confirmed).map(([what, all]) => [what, all.size]));
   }
 
+  get total() {
+    return Object.values(this.confirmed).reduce((sum, { size }) => sum + size, 0);
+  }
+
   /** Any episode, the newest most often: acknowledged by the first who does, noted by the last. */
   async #episode(url, method, what) {
     const tag = `k${++this.#count}`;
