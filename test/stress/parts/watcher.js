@@ -12,6 +12,8 @@ export class Watcher {
   /** Lines that refused a request. */
   refusals = [];
   heartbeats = 0;
+  /** How long each ping took to be answered. */
+  pongsMs = [];
   closed = false;
   #socket;
   #looking;
@@ -32,6 +34,10 @@ export class Watcher {
 
   ask(message) {
     this.#socket.send(encodeClientMessage(message));
+  }
+
+  ping(stream) {
+    this.ask({ kind: 'ping', stream, clientMs: performance.now() });
   }
 
   close() {
@@ -57,6 +63,7 @@ export class Watcher {
     else if (message.kind === 'state') this.#take(message.state);
     else if (message.kind === 'heartbeat') this.heartbeats++;
     else if (message.kind === 'refusal') this.refusals.push(message.line);
+    else if (message.kind === 'pong') this.pongsMs.push(performance.now() - message.clientMs);
     else if (message.kind === 'frame') this.#frame(message);
   }
 
