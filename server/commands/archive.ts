@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BehaviorSubject, combineLatest, map, merge, type Observable } from 'rxjs';
 import { lineOf } from '../core/errors.ts';
@@ -7,8 +8,10 @@ import type { MachineEvent } from '../pipeline/raise-alarms.ts';
 import type { Clock, EpisodeStore, SourceDescription } from '../ports.ts';
 import { software } from '../software.ts';
 import type { BundleAbout } from '../store/bundle-writer.ts';
+import { readBundleScores } from '../store/bundle-scores.ts';
 import { freeBytesOf } from '../store/disk-space.ts';
 import { clipFolders, removeTorn } from '../store/kept-files.ts';
+import { exportScores } from '../store/score-export.ts';
 import { SqliteEpisodes } from '../store/sqlite-episodes.ts';
 import type { EpisodeRoutesOptions } from '../transport/api/episode-routes.ts';
 import { EpisodeKeeper, type EpisodeKeeperOptions } from './episode-keeper.ts';
@@ -105,9 +108,15 @@ export class Archive {
   /** What is kept, for those who ask over HTTP. @param onAcknowledged told after it is on disk. */
   routes(onAcknowledged: (id: number) => void): EpisodeRoutesOptions {
     const { store } = this;
+    const bundlePath = (file: string): string => join(this.options.folder, clipFolders.episodes, file);
     return {
       store,
-      bundlePath: (file) => join(this.options.folder, clipFolders.episodes, file),
+      bundlePath,
+      scores: async (file, format) => {
+        if (!existsSync(bundlePath(file))) return undefined;
+        const { frames, maps } = await readBundleScores(bundlePath(file));
+        return exportScores(format, frames, maps.of.length === 0 ? undefined : maps);
+      },
       acknowledge: (id, by) => {
         const found = store.acknowledge(id, by);
         if (found) onAcknowledged(id);

@@ -88,6 +88,11 @@ export class EpisodeKeeper {
     writes.add(() => store.record({ ...change, stream }));
   }
 
+  /** The difference maps of the last frames; none where nothing is recorded. */
+  maps(): ReturnType<Recorder['maps']> {
+    return this.options.recorder.maps();
+  }
+
   /** The alarm that an episode raised, where it is still known; of a recording that is played again the last. */
   alarmOf(id: number): number | undefined {
     return this.recent.findLast((episode) => episode.id === id)?.alarm;

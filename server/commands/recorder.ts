@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { lineOf } from '../core/errors.ts';
+import type { Verdict } from '../core/scores.ts';
 import type { JudgedFrame, MonitorEvent } from '../pipeline/events.ts';
 import type { Clock, FrameSource, LiveSource, SourceDescription } from '../ports.ts';
 import type { BundleAbout, RecordedFrame } from '../store/bundle-writer.ts';
@@ -74,6 +75,12 @@ export class Recorder {
     this.ring.add({ recorded, atMs: this.options.clock.nowMs() });
     this.episode?.clip.add(recorded);
     this.addToAll(recorded);
+  }
+
+  /** The difference map of each frame that is remembered and was scored, by what was said of the frame. */
+  maps(): ReadonlyMap<Verdict, Uint8Array> {
+    const kept = this.ring.all().map(({ recorded: { verdict, map } }) => [verdict, map] as const);
+    return new Map(kept.flatMap(([verdict, map]) => (map === undefined ? [] : [[verdict, map]])));
   }
 
   /** An episode has begun. */

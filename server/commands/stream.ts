@@ -18,6 +18,7 @@ import { RecentFrames } from './recent-frames.ts';
 import { reportLink } from './report-link.ts';
 import { toldAudio, type StreamSettings } from './stream-settings.ts';
 import { initialState, linkState, savedSettingsOf, type StreamOptions } from './stream-state.ts';
+import { ScoreLog } from './score-log.ts';
 import { StreamTuning } from './stream-tuning.ts';
 import { isControl, takingUp, toControl } from './to-control.ts';
 
@@ -32,6 +33,8 @@ export class Stream {
   private nextAlarmId = 1;
   private history = new ScoreHistory();
   private readonly recent = new RecentFrames();
+  /** What was judged of this source. */
+  readonly scores = new ScoreLog();
   private readonly tuning: StreamTuning;
   private readonly control$ = new Subject<Control>();
   private readonly options: StreamOptions;
@@ -77,6 +80,7 @@ export class Stream {
     this.shown = undefined;
     this.history = new ScoreHistory();
     this.recent.clear();
+    this.scores.clear();
     this.played = source;
     this.state = {
       ...initialState({ ...this.options, source }),
@@ -261,7 +265,9 @@ export class Stream {
       return;
     }
     const atMs = this.options.clock.nowMs();
-    this.shown = { event, atMs, time: new Date().toISOString() };
+    const time = new Date().toISOString();
+    this.shown = { event, atMs, time };
+    this.scores.add(event, time);
     const { frame, verdict } = event;
     const { index, timeSeconds, picture } = frame;
     this.history.add({ atMs, timeSeconds, verdict });

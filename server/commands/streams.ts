@@ -1,13 +1,16 @@
 import { signatureOf, type Asker } from '../core/asker.ts';
+import type { Verdict } from '../core/scores.ts';
 import type { Clock } from '../ports.ts';
 import type { LabelLog } from '../store/label-log.ts';
-import type { StreamNow, StreamsPort } from '../transport/api/streams-port.ts';
+import { exportScores } from '../store/score-export.ts';
+import type { ScoresAsked, StreamNow, StreamsPort } from '../transport/api/streams-port.ts';
 import type { Metrics } from '../transport/metrics.ts';
 import type { RunningServer } from '../transport/open-server.ts';
 import type { Readiness } from '../transport/readiness.ts';
 import type { Answer, StreamRequest } from '../transport/sockets.ts';
 import type { Cines, Hello } from '../wire/messages.ts';
 import type { Calibrations, Labels } from '../wire/tuning-messages.ts';
+import type { EpisodeKeeper } from './episode-keeper.ts';
 import type { Archive } from './archive.ts';
 import { aboutOf } from './bundle-about.ts';
 import { isForDesk, isForLabels } from './desk-requests.ts';
@@ -35,6 +38,7 @@ interface Kept {
   readonly desk: TuningDesk;
   readonly labels: LabelDesk;
   readonly library: Library | undefined;
+  readonly episodes: EpisodeKeeper;
 }
 
 /** All streams of one server, with what belongs to each: what is asked of any of them comes in here. */
@@ -81,6 +85,15 @@ export class Streams implements StreamsPort {
 
   labels(id: string): Promise<Labels> {
     return this.there(id).labels.message();
+  }
+
+  scores(id: string, { format, after }: ScoresAsked): AsyncIterable<Uint8Array> {
+    const { stream, episodes } = this.there(id);
+    const frames = stream.scores.since(after);
+    const known = format === 'npz' ? episodes.maps() : new Map<Verdict, Uint8Array>();
+    const of = [...frames.keys()].filter((at) => known.has(frames[at]!.verdict));
+    if (of.length === 0) return exportScores(format, frames, undefined);
+    return exportScores(format, frames, { of, maps: of.map((at) => known.get(frames[at]!.verdict)!) });
   }
 
   cines(id: string): Cines | undefined {
@@ -159,6 +172,6 @@ export class Streams implements StreamsPort {
       playing: () => stream.source,
       recordings: () => library?.paths ?? [],
     });
-    return { stream, desk, labels, library };
+    return { stream, desk, labels, library, episodes };
   }
 }

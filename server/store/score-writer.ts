@@ -28,7 +28,7 @@ export async function openScoreWriter(format: ScoreFormat, path: string | undefi
   if (path !== undefined) await mkdir(dirname(path), { recursive: true });
   if (format === 'npz') return npzWriter(path);
   const stream = path === undefined ? process.stdout : createWriteStream(path);
-  if (format === 'csv') await writeText(stream, `${csvHeader}\n`);
+  if (format === 'csv') await writeText(stream, `${['input', ...csvColumns].join(',')}\n`);
   const line = format === 'csv' ? csvLine : jsonLine;
   return {
     write: (row) => writeText(stream, `${line(row)}\n`),
@@ -37,21 +37,24 @@ export async function openScoreWriter(format: ScoreFormat, path: string | undefi
 }
 
 /** One line of `score`: the scores and ratios of a valid frame, or the reason why it has none. */
-export function jsonLine({ input, frame, timeSeconds, verdict }: ScoreRow): string {
-  const head = { input, frame, timeSeconds: microseconds(timeSeconds) };
-  if (verdict.kind === 'not-valid') return JSON.stringify({ ...head, valid: false, reason: verdict.reason });
+export const jsonLine = ({ input, ...row }: ScoreRow): string => JSON.stringify({ input, ...toJson(row) });
+
+/** A frame as JSON tells of it. */
+export function toJson({ frame, timeSeconds, verdict }: Omit<ScoreRow, 'input'>): object {
+  const head = { frame, timeSeconds: microseconds(timeSeconds) };
+  if (verdict.kind === 'not-valid') return { ...head, valid: false, reason: verdict.reason };
   const ratios = verdict.kind === 'uncalibrated' ? {} : verdict.ratios;
-  return JSON.stringify({
+  return {
     ...head,
     valid: true,
     scores: roundedAll(verdict.scores),
     ratios: roundedAll(ratios),
     state: verdict.kind,
-  });
+  };
 }
 
-const csvHeader = [
-  'input',
+/** The columns of CSV, but for the one that says of what. */
+export const csvColumns = [
   'frame',
   'time_seconds',
   'valid',
@@ -59,14 +62,17 @@ const csvHeader = [
   ...scoreNames,
   ...scoreNames.map((name) => `${name}_ratio`),
   'state',
-].join(',');
+];
 
-function csvLine({ input, frame, timeSeconds, verdict }: ScoreRow): string {
+const csvLine = ({ input, ...row }: ScoreRow): string =>
+  [/[",\n]/.test(input) ? `"${input.replaceAll('"', '""')}"` : input, ...csvCells(row)].join(',');
+
+/** In the order of the columns. */
+export function csvCells({ frame, timeSeconds, verdict }: Omit<ScoreRow, 'input'>): readonly unknown[] {
   const valid = verdict.kind !== 'not-valid';
   const scores: PerScore = valid ? roundedAll(verdict.scores) : {};
   const ratios: PerScore = 'ratios' in verdict ? roundedAll(verdict.ratios) : {};
-  const cells = [
-    /[",\n]/.test(input) ? `"${input.replaceAll('"', '""')}"` : input,
+  return [
     frame,
     microseconds(timeSeconds),
     valid,
@@ -75,7 +81,6 @@ function csvLine({ input, frame, timeSeconds, verdict }: ScoreRow): string {
     ...scoreNames.map((name) => ratios[name] ?? ''),
     valid ? verdict.kind : 'not-valid',
   ];
-  return cells.join(',');
 }
 
 function npzWriter(path: string | undefined): ScoreWriter {

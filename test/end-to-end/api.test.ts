@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unzipSync } from 'fflate';
 import { z } from 'zod';
 import { startSonovigil, type Running } from '../helpers/running-server.ts';
 
@@ -116,6 +117,35 @@ describe('the API of a running server', { timeout: 4 * patienceMs }, () => {
     ]);
     const gone = await ask(`/api/streams/s1/labels/${label?.id}`, { method: 'DELETE' });
     expect(gone.json).toMatchObject({ labels: [] });
+  });
+
+  it('gives the scores of a stream and of an episode, with the maps that belong to them', async () => {
+    await ask('/api/streams/s1/play', { method: 'POST' });
+    const bundled = async () => (await ask('/api/episodes/1')).json as { bundle?: string };
+    await expect
+      .poll(async () => (await bundled()).bundle, { timeout: 2 * patienceMs, interval: 500 })
+      .toBeDefined();
+    const csv = Buffer.from((await ask('/api/episodes/1/scores?format=csv')).bytes)
+      .toString()
+      .trim()
+      .split('\n');
+    expect(csv[0]).toMatch(/^time,frame,time_seconds,valid,reason,reconstruction,/);
+    const { frames } = (await ask('/api/episodes/1/scores')).json as { frames: { state: string }[] };
+    expect(frames).toHaveLength(csv.length - 1);
+    expect(frames.some(({ state }) => state === 'abnormal')).toBe(true);
+    const npz = unzipSync((await ask('/api/episodes/1/scores?format=npz')).bytes);
+    const shape = (name: string) =>
+      /'shape': \(([^)]*)\)/.exec(Buffer.from(npz[name]!).toString('latin1'))?.[1];
+    expect([shape('peak.npy'), shape('maps.npy')]).toEqual([
+      `${frames.length},`,
+      `${frames.length}, 256, 256,`,
+    ]);
+    const now = unzipSync((await ask('/api/streams/s1/scores?format=npz')).bytes);
+    expect(Object.keys(now)).toEqual(expect.arrayContaining(['map_of.npy', 'maps.npy', 'latent_ratio.npy']));
+    const { frames: some } = (await ask('/api/streams/s1/scores')).json as { frames: { time: string }[] };
+    const after = some.at(-2)!.time;
+    const later = await ask(`/api/streams/s1/scores?after=${after}`);
+    expect((later.json as { frames: { time: string }[] }).frames[0]?.time).toBe(some.at(-1)!.time);
   });
 
   it('answers every route of its document, and as the document says', async () => {

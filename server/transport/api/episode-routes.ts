@@ -7,12 +7,15 @@ import { endings } from '../../core/episode.ts';
 import type { EpisodeStore } from '../../ports.ts';
 import type { EpisodeEntry } from '../../wire/episodes.ts';
 import { Refused, route, type Route } from './route.ts';
+import { format, scoreAnswer, scoreFiles, type Format } from './score-answer.ts';
 import { scoreName, time } from './shapes.ts';
 
 export interface EpisodeRoutesOptions {
   readonly store: EpisodeStore;
   /** Where the case bundle of that name lies. */
   readonly bundlePath: (file: string) => string;
+  /** The scores of the case bundle of that name, part by part; nothing where it is no more. */
+  readonly scores: (file: string, format: Format) => Promise<AsyncIterable<Uint8Array> | undefined>;
   /** Also for the alarm that it raised, where that is still there. @returns false where there is no such episode. */
   readonly acknowledge: (id: number, by: string) => boolean;
 }
@@ -76,7 +79,12 @@ const auditEntry = z.strictObject({
 const kept = { what: 'The episode as it is on disk then.', schema: episode };
 
 /** What is kept of episodes, and who changed what. */
-export function episodeRoutes({ store, bundlePath, acknowledge }: EpisodeRoutesOptions): readonly Route[] {
+export function episodeRoutes({
+  store,
+  bundlePath,
+  scores,
+  acknowledge,
+}: EpisodeRoutesOptions): readonly Route[] {
   const find = (id: number): EpisodeEntry => there(store.find(id));
   return [
     route({
@@ -119,6 +127,19 @@ export function episodeRoutes({ store, bundlePath, acknowledge }: EpisodeRoutesO
           'Content-Length': String(size),
           'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file)}`,
         });
+      },
+    }),
+    route({
+      ...{ method: 'get', path: '/episodes/{id}/scores', tag, role: 'viewer', params: ofEpisode },
+      summary: 'The scores of its case bundle, and its difference maps (NPZ).',
+      query: z.object({ format }),
+      answer: scoreFiles,
+      handle: async ({ params: { id }, query, context }) => {
+        const file = find(id).bundle;
+        if (file === undefined) throw new Refused(404, 'This episode has no case bundle.');
+        const parts = await scores(file, query.format);
+        if (parts === undefined) throw new Refused(404, 'Its case bundle is no more.');
+        return scoreAnswer(context, { format: query.format, name: `scores-episode-${id}`, parts });
       },
     }),
     route({

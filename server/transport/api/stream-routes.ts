@@ -4,6 +4,7 @@ import { neededRoles } from '../../wire/needed-roles.ts';
 import type { StreamRequest } from '../sockets.ts';
 import { askStream, findStream, ofStream } from './ask-stream.ts';
 import { route, type Route } from './route.ts';
+import { format, scoreAnswer, scoreFiles } from './score-answer.ts';
 import { cine, mediaTime, outline, streamEntry, streamNow } from './shapes.ts';
 import type { StreamNow, StreamsPort } from './streams-port.ts';
 
@@ -36,6 +37,20 @@ export const streamRoutes = (streams: StreamsPort): readonly Route[] => [
     handle: ({ params, context }) => {
       const { shown, cines } = streams.cines(findStream(streams, params.stream).state.id) ?? { cines: [] };
       return context.json({ ...(shown === undefined ? {} : { shown }), cines });
+    },
+  }),
+  route({
+    ...{ method: 'get', path: '/streams/{stream}/scores', tag, role: 'viewer', params: ofStream },
+    summary: 'The scores of its last 36,000 frames, and of the last of them the difference maps (NPZ).',
+    query: z.object({
+      format,
+      after: z.iso.datetime().optional().meta({ description: 'Only frames that were judged later.' }),
+    }),
+    answer: scoreFiles,
+    handle: ({ params, query, context }) => {
+      const { id, name } = findStream(streams, params.stream).state;
+      const parts = streams.scores(id, query);
+      return scoreAnswer(context, { format: query.format, name: `scores-${name}`, parts });
     },
   }),
   ...controls.map(({ kind, summary, ...control }) =>

@@ -21,6 +21,13 @@ export interface StreamNow {
   readonly last: LastFrame | undefined;
 }
 
+/** `csv` and `json` hold scores, `npz` also difference maps where there are some. */
+export interface ScoresAsked {
+  readonly format: 'csv' | 'json' | 'npz';
+  /** ISO 8601: only frames that were judged later. */
+  readonly after?: string | undefined;
+}
+
 /** What the API asks of the streams of this server: what is changed goes the way that viewers' requests go. */
 export interface StreamsPort {
   list(): readonly StreamNow[];
@@ -28,6 +35,8 @@ export interface StreamsPort {
   /** All three of a stream that is there. */
   calibrations(id: string): Promise<Calibrations>;
   labels(id: string): Promise<Labels>;
+  /** What was judged of its source, as a file of that format, part by part. */
+  scores(id: string, asked: ScoresAsked): AsyncIterable<Uint8Array>;
   /** Absent where the stream has no recordings to choose from. */
   cines(id: string): Cines | undefined;
 }

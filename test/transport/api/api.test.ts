@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { apiRoutes } from '../../../server/transport/api/api.ts';
 import { openApiOf } from '../../../server/transport/api/open-api.ts';
@@ -25,6 +26,7 @@ function api(answer?: string) {
     },
     calibrations: (stream) => Promise.resolve({ kind: 'calibrations', stream, calibrations: [] }),
     labels: (stream) => Promise.resolve({ kind: 'labels', stream, labels: [], patients: [] }),
+    scores: () => Readable.from([Buffer.from('{}')]),
     cines: () => undefined,
   };
   const routes = apiRoutes({ streams, episodes: {} as never, software: '0.1.0' });

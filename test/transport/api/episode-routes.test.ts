@@ -29,6 +29,7 @@ beforeEach(() => {
   const routes = episodeRoutes({
     store,
     bundlePath: (file) => join(folder, file),
+    scores: () => Promise.resolve(undefined),
     acknowledge: (episode, by) => store.acknowledge(episode, by),
   });
   app.route(
