@@ -2,7 +2,7 @@ import { mount } from 'svelte';
 import 'uplot/dist/uPlot.min.css';
 import Entrance from './components/Entrance.svelte';
 import './components/theme.css';
-import { askSession, enterWith } from './connection/session.ts';
+import { askSession, enterWith, leave } from './connection/session.ts';
 import { Entrance as EntranceState } from './state/entrance.svelte.ts';
 import { Language } from './state/language.svelte.ts';
 import { startViewer } from './viewer.ts';
@@ -13,6 +13,7 @@ if (target === null) throw new Error('index.html has no element #app to mount th
 const entrance = new EntranceState({
   askSession,
   enterWith,
+  leave: () => leave().then(() => location.reload()),
   hash: location.hash,
   forgetHash: () => history.replaceState(null, '', location.pathname + location.search),
 });

@@ -3,6 +3,7 @@ export const entranceEn = {
   title: 'Sign in',
   token: 'Token',
   enter: 'Sign in',
+  leave: 'Sign out',
   reasons: {
     wrong: 'That is no token of this server.',
     'too-many': 'Too many wrong tokens came from here. Wait a minute.',

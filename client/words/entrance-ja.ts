@@ -5,6 +5,7 @@ export const entranceJa: typeof entranceEn = {
   title: 'サインイン',
   token: 'トークン',
   enter: 'サインイン',
+  leave: 'サインアウト',
   reasons: {
     wrong: 'このサーバーのトークンではありません。',
     'too-many': '誤ったトークンが続けて送られました。1分ほどお待ちください。',

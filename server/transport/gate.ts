@@ -84,6 +84,11 @@ export class Gate {
     return { kind: 'refused', reason: 'wrong' };
   }
 
+  /** What Set-Cookie is to say to a browser that leaves; absent where nobody needs a session. */
+  farewell(): string | undefined {
+    return this.known === undefined ? undefined : `${this.cookieName}=; ${this.attributes(0)}`;
+  }
+
   private admitted({ asker, key }: Known): Admission {
     const until = String(Math.floor(this.wallMs() / 1000) + sessionSeconds);
     const cookie = `${this.cookieName}=${until}.${sign(key, until).toString('base64url')}; ${this.attributes(sessionSeconds)}`;

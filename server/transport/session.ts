@@ -13,21 +13,29 @@ export interface SessionOptions {
 const sessionBytes = 1024;
 
 /**
- * How the viewer comes in: at `/session` it asks whether it is known (GET), and changes a token for a cookie (POST
- * `{"token":"…"}`). The cookie is out of reach of scripts and of other sites.
+ * How the viewer comes in and leaves: at `/session` it asks whether it is known (GET), changes a token for a cookie (POST
+ * `{"token":"…"}`), and gives the cookie back (DELETE). The cookie is out of reach of scripts and of other sites.
  */
 export function addSession(app: Hono, { gate, onRefusal }: SessionOptions): void {
   const answer = (context: Context, admission: Admission): Response => {
     context.header('Cache-Control', 'no-store');
     if (admission.kind === 'admitted') {
-      if (admission.cookie !== undefined) context.header('Set-Cookie', admission.cookie);
-      return context.json({ kind: 'in', role: admission.asker.role });
+      const { asker, cookie } = admission;
+      const { role } = asker;
+      if (cookie === undefined) return context.json({ kind: 'in', role });
+      context.header('Set-Cookie', cookie);
+      return context.json({ kind: 'in', role, byToken: true });
     }
     const { reason } = admission;
     if (reason !== 'none') onRefusal(addressOf(context), reason);
     return context.json({ kind: 'out', reason }, reason === 'too-many' ? 429 : 401);
   };
   app.get('/session', (context) => answer(context, gate.admissionOf(credentialsOf(context))));
+  app.delete('/session', (context) => {
+    const cookie = gate.farewell();
+    if (cookie !== undefined) context.header('Set-Cookie', cookie);
+    return context.json({ kind: 'out', reason: 'none' });
+  });
   app.post('/session', async (context) =>
     answer(context, gate.admit(tokenIn(await bodyOf(context, sessionBytes)), addressOf(context))),
   );

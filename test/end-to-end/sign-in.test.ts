@@ -94,9 +94,14 @@ describe('a server that listens beyond its own machine', { timeout: 4 * patience
       await isWatching(opened);
       expect(await the('role').innerText()).toBe(words.roles.viewer);
       await shot(page, `viewer-${locale}`);
-      // Known again, without the token.
+      // Known again, without the token, until it is given back.
       await page.reload();
       await isWatching(opened);
+      await page.getByRole('button', { name: words.leave }).click();
+      await the('sign-in').waitFor();
+      await page.reload();
+      await the('sign-in').waitFor();
+      expect(await the('stage').count()).toBe(0);
       await page.context().close();
     },
   );

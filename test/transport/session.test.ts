@@ -25,13 +25,22 @@ describe('/session', () => {
   it('changes a token for a cookie, which opens a socket with the role of the token', async () => {
     const server = await guarded();
     const answer = await enter(server, tokens.operator[0]);
-    expect(await answer.json()).toEqual({ kind: 'in', role: 'operator' });
+    expect(await answer.json()).toEqual({ kind: 'in', role: 'operator', byToken: true });
     expect(answer.headers.get('cache-control')).toBe('no-store');
     const cookie = cookieOf(answer);
     const known = await fetch(`${server.url}/session`, { headers: { cookie } });
-    expect(await known.json()).toEqual({ kind: 'in', role: 'operator' });
+    expect(await known.json()).toEqual({ kind: 'in', role: 'operator', byToken: true });
     const viewer = new Viewer(server, { headers: { cookie } });
     expect((await viewer.next('hello')).role).toBe('operator');
+  });
+
+  it('takes the cookie back from whoever leaves', async () => {
+    const server = await guarded();
+    const cookie = cookieOf(await enter(server, tokens.viewer[0]));
+    const answer = await fetch(`${server.url}/session`, { method: 'DELETE', headers: { cookie } });
+    expect(await answer.json()).toEqual({ kind: 'out', reason: 'none' });
+    const [name] = cookie.split('=');
+    expect(answer.headers.get('set-cookie')).toMatch(new RegExp(`^${name}=; .*Max-Age=0`));
   });
 
   it.each([['a wrong one'], [''], [7], [undefined], ['x'.repeat(900)]])(
