@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { choices } from './parts/choices.js';
 import { checkLog } from './parts/faults/scene.js';
 import { slopeOf } from './parts/figures.js';
-import { fuzzHttp } from './parts/fuzz/http.js';
+import { fuzzHttp, operationsOf } from './parts/fuzz/http.js';
 import { fuzzSockets } from './parts/fuzz/sockets.js';
 import { must, seconds } from './parts/must.js';
 import { ownFolder } from './parts/own-folder.js';
@@ -55,12 +55,20 @@ const looking = setInterval(
 const alive = () => server.ended() === undefined;
 const common = { random: choices(seed), alive };
 const all = Object.values(tokens);
+const operations = await operationsOf(server.url, tokens.viewer);
 console.log(
   `${count} messages and ${Math.ceil(count / 5)} requests, seed ${seed}, load ${loadavg()[0].toFixed(1)}`,
 );
 const [sockets, http] = await Promise.all([
   fuzzSockets({ ...common, url: server.url, count, tokens: all }),
-  fuzzHttp({ ...common, random: choices(seed + 1), port, count: Math.ceil(count / 5), tokens: all }),
+  fuzzHttp({
+    ...common,
+    random: choices(seed + 1),
+    port,
+    operations,
+    count: Math.ceil(count / 5),
+    tokens: all,
+  }),
 ]);
 const tookMs = performance.now() - startMs;
 const before = shown();

@@ -63,7 +63,6 @@ const questions = [
   '?a&a&a=&=',
   '?limit=5',
 ];
-const ends = ['acknowledge', 'note', 'bundle', 'thumbnail', ''];
 const bodies = [
   '',
   '{',
@@ -79,21 +78,48 @@ const bodies = [
   '{"token":1}',
 ];
 
+const values = [null, true, '', '__proto__', -1, 0, 0.5, 1e308, 2 ** 53, [], {}, [[[]]], 'x'.repeat(500)];
+const named = ['s1', 's2', '1', '2', 'nobody', '', '..', '%2e%2e', '%00', '%zz', 's1%2f..', '9'.repeat(30)];
+/** What takes the server long is asked for seldom, so that it is not this alone that is tried. */
+const isCostly = ({ path }) => /clip|score-all|sector/.test(path);
+
+/** What the server says of itself that can be asked, with an example of each body. */
+export async function operationsOf(url, token) {
+  const answer = await fetch(`${url}/api/openapi.json`, { headers: { authorization: `Bearer ${token}` } });
+  const { paths } = await answer.json();
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { requestBody }]) => ({
+      ...{ method: method.toUpperCase(), path },
+      example: requestBody?.content['application/json'].example,
+    })),
+  );
+}
+
+/** One of them, with names and a body that may be wrong. */
+function askedFor({ one, chance }, operations) {
+  const costly = chance(0.01);
+  const { method, path, example } = one(operations.filter((each) => costly || !isCostly(each)));
+  const body = { ...example };
+  if (chance(0.5)) {
+    const field = one([...Object.keys(body), 'x', '__proto__']);
+    if (chance(0.3)) delete body[field];
+    else Object.defineProperty(body, field, { value: one(values), enumerable: true });
+  }
+  return {
+    method,
+    path: path.replaceAll(/\{\w+\}/g, () => one(chance(0.6) ? named.slice(0, 4) : named)),
+    body: example === undefined && chance(0.8) ? '' : JSON.stringify(body),
+  };
+}
+
 /** A request as bytes, and what is left out of it. */
-function strangeRequest({ one, below, chance, bytes, text }, { tokens, host }) {
-  const path = chance(0.4)
-    ? `/api/episodes/${one(['1', '2', '0', '-1', '1e3', '%31', '9'.repeat(30)])}/${one(ends)}`
-    : one(roots) + Array.from({ length: below(4) }, () => one(pieces)).join('/');
-  const body = one([
-    () => one(bodies),
-    () => bytes(below(300)).toString('latin1'),
-    () => JSON.stringify({ by: text(below(200)), note: 'n'.repeat(below(6000)) }),
-    () => `${'['.repeat(below(20_000))}`,
-    () => 'x'.repeat(below(100_000)),
-  ])();
+function strangeRequest(random, { tokens, host, operations }) {
+  const { one, below, chance } = random;
+  const asked = chance(0.6) ? askedFor(random, operations) : strangelyAsked(random);
+  const { method, path, body } = asked;
   const headers = {
     Host: chance(0.95) ? host : one(['evil.example', '', 'a b', '127.0.0.1:99999']),
-    ...(chance(0.6) ? { Authorization: `Bearer ${one(tokens)}` } : {}),
+    ...(chance(0.8) ? { Authorization: `Bearer ${one(tokens)}` } : {}),
     ...(chance(0.1)
       ? { Authorization: one(['Bearer wrong', 'Basic eDp5', 'Bearer', `Bearer ${'x'.repeat(5000)}`]) }
       : {}),
@@ -124,10 +150,26 @@ function strangeRequest({ one, below, chance, bytes, text }, { tokens, host }) {
         [`Content-Length: ${length + 10}`],
         [],
       ]);
-  const start = `${one(methods.slice(0, chance(0.8) ? 4 : methods.length))} ${path}${one(questions)} HTTP/${chance(0.97) ? '1.1' : one(['1.0', '2.0', '9'])}`;
+  const question = chance(0.3) ? one(questions) : '';
+  const start = `${method} ${path}${question} HTTP/${chance(0.97) ? '1.1' : one(['1.0', '2.0', '9'])}`;
   const lines = [start, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`), ...framing];
   const whole = Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`, 'latin1');
   return chance(0.05) ? whole.subarray(0, below(whole.length)) : whole;
+}
+
+function strangelyAsked({ one, below, chance, bytes, text }) {
+  const body = one([
+    () => one(bodies),
+    () => bytes(below(300)).toString('latin1'),
+    () => JSON.stringify({ by: text(below(200)), note: 'n'.repeat(below(6000)) }),
+    () => '['.repeat(below(20_000)),
+    () => 'x'.repeat(below(100_000)),
+  ])();
+  return {
+    method: one(methods.slice(0, chance(0.8) ? 4 : methods.length)),
+    path: one(roots) + Array.from({ length: below(4) }, () => one(pieces)).join('/'),
+    body,
+  };
 }
 
 const upgrade = (one) => ({
@@ -138,13 +180,13 @@ const upgrade = (one) => ({
 });
 
 /** Sends so many strange requests. @returns the answers by their status, and what no server should answer. */
-export async function fuzzHttp({ port, random, count, tokens, alive }) {
+export async function fuzzHttp({ port, random, count, tokens, operations, alive }) {
   const heard = { sent: 0, statuses: new Map(), unanswered: 0, faults: [] };
   const host = `127.0.0.1:${port}`;
   const oneAtATime = async () => {
     while (heard.sent < count && alive()) {
       heard.sent++;
-      const request = strangeRequest(random, { tokens, host });
+      const request = strangeRequest(random, { tokens, host, operations });
       const answer = await ask(port, request, random);
       if (answer === undefined) {
         heard.faults.push(
