@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { atTheEnd } from './clean-up.js';
+import { ownFolder } from './own-folder.js';
 
 const program = fileURLToPath(new URL('../../../server/bin.js', import.meta.url));
 
@@ -11,10 +12,12 @@ const program = fileURLToPath(new URL('../../../server/bin.js', import.meta.url)
  * @throws Error with what it said when it ends first.
  */
 export async function startServer(args, env = {}) {
+  // Where it makes clips: one that is killed leaves them there.
+  const TMPDIR = ownFolder('tmp');
   // A group of its own: killed as one, whatever of it stands still.
   const child = spawn(process.execPath, [program, ...args, '--port', '0', '--no-open'], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...process.env, TMPDIR, ...env },
     detached: true,
   });
   const killAll = () => process.kill(-child.pid, 'SIGKILL');
