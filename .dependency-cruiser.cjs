@@ -58,6 +58,7 @@ module.exports = {
     packageOnlyIn('@tensorflow', '^server/(engine|training)/'),
     packageOnlyIn('ws', '^server/transport/'),
     packageOnlyIn('prom-client', '^server/transport/'),
+    packageOnlyIn('mqtt', '^server/transport/'),
     forbid(
       'no-rxjs-in-core',
       { path: '^server/(core|wire|graph)/' },

@@ -73,6 +73,8 @@ export class Archive {
     for (const name of Object.values(clipFolders)) void removeTorn(join(folder, name));
     void this.tidy();
     this.tidying = setInterval(() => void this.tidy(), hourMs);
+    // A server that could not be started ends.
+    this.tidying.unref();
   }
 
   /** Keeps the episodes of one stream, and records them. */

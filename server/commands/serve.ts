@@ -16,6 +16,7 @@ import { openAccess, withAccessOptions, type AccessOptions } from './access.ts';
 import { Archive, type ArchiveOptions } from './archive.ts';
 import type { Library } from './library.ts';
 import { Models } from './models.ts';
+import { Notifier, withNotifyOptions, type NotifyOptions } from './notifier.ts';
 import { shippedModel, withEngineOption } from './open-model.ts';
 import { nameOf } from './open-stream.ts';
 import { openStreams, type StreamsOptions } from './open-streams.ts';
@@ -28,7 +29,7 @@ import { watchFolder, type WatchOptions } from './watch-folder.ts';
 /** Where the viewer is found unless told otherwise. */
 export const defaultPort = 8320;
 
-export interface ServeOptions extends StreamsOptions, AccessOptions {
+export interface ServeOptions extends StreamsOptions, AccessOptions, NotifyOptions {
   readonly engine?: Runtime;
   readonly port: number;
   /** Where episodes and labels are kept. */
@@ -98,7 +99,7 @@ const another = (name: string, before: readonly string[]): readonly string[] => 
 
 /** Options of every command that opens the viewer. */
 export const withServerOptions = (command: Command): Command =>
-  withAccessOptions(command)
+  withNotifyOptions(withAccessOptions(command))
     .option('--port <number>', '0: any that is free', parsePort, defaultPort)
     .option('--state <folder>', "where episodes and labels are kept, instead of the user's data folder")
     .option('--labels <file>', 'where labels are kept, instead of labels.jsonl in that folder')
@@ -131,13 +132,15 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   const { host, port, loop } = options;
   const clock = monotonicClock;
   const folder = options.state ?? defaultStateFolder();
+  const log = (line: string): void => console.error(`sonovigil: ${line}`);
+  const notifier = await Notifier.open(options, log);
   const archive = new Archive({ folder, clock, ...keepingOf(options) });
   const { lines, ...entrance } = await openAccess(options, folder);
   const models = new Models(options.engine);
   const opened = await openStreams(sources, { ...options, models });
   const metrics = new Metrics({ software, viewers: () => server.viewers() });
   const labelLog = new LabelLog(options.labels ?? labelsPath(folder));
-  const streams = new Streams({ clock, archive, metrics, labelLog, open: options, loop });
+  const streams = new Streams({ clock, archive, metrics, notifier, labelLog, open: options, loop });
   const server: RunningServer = await openServer({
     ...entrance,
     host,
@@ -150,9 +153,10 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
     api: apiRoutes({ streams, software, episodes: archive.routes((id) => streams.episodeSeen(id)) }),
     hello: () => ({ kind: 'hello', software, atMs: clock.nowMs(), streams: streams.hello() }),
     onRequest: (request, asker) => streams.request(request, asker),
-    log: (line) => console.error(`sonovigil: ${line}`),
+    log,
     onViewers: () => streams.viewersChanged(),
   });
+  await notifier.begin();
   streams.begin(opened, server);
   const stop = new AbortController();
   const watching = takeIn(streams.lastLibrary, {
@@ -175,6 +179,7 @@ export async function serve(sources: readonly StreamConfig[], options: ServeOpti
   stop.abort();
   streams.close();
   await watching;
+  await notifier.close();
   await server.close();
   await archive.close();
   await models.close();

@@ -1,3 +1,4 @@
+import type { Alarm } from '../core/alarm-list.ts';
 import type { MonitorEvent } from '../pipeline/events.ts';
 import type { Metrics } from '../transport/metrics.ts';
 import type { FrameMessage } from '../wire/messages.ts';
@@ -30,11 +31,13 @@ export class StreamFigures {
       metrics.sourceStalled(id, this.stalls.to(event.link.stalls));
       metrics.sourceRestarted(id, this.restarts.to(event.link.restarts));
     }
-    if (event.kind === 'alarms')
-      metrics.alarmsAre(
-        id,
-        event.alarms.filter(({ presence }) => presence !== 'off'),
-      );
+  }
+
+  alarmsAre(alarms: readonly Alarm[]): void {
+    this.metrics.alarmsAre(
+      this.id,
+      alarms.filter(({ presence }) => presence !== 'off'),
+    );
   }
 
   /** A frame was made ready for viewers. @param displaced by newer ones before that, so far. */

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Alarm } from '../core/alarm-list.ts';
 import type { AlarmSettings } from '../core/alarm-settings.ts';
 import type { Limits } from '../core/scores.ts';
 import { outlineOf } from '../core/sector-finding/outline.ts';
@@ -30,6 +31,8 @@ export interface StreamOptions {
   readonly episodes?: EpisodeKeeper;
   /** Counts what happens; absent: nothing is counted. */
   readonly figures?: StreamFigures;
+  /** Told of its alarms whenever one of them changes. */
+  readonly onAlarms?: (alarms: readonly Alarm[]) => void;
   /** Play a recording again from its start when it ends. */
   readonly loop: boolean;
 }

@@ -86,6 +86,7 @@ export class Stream {
       ...initialState({ ...this.options, source }),
       ...this.tuning.told(),
     };
+    this.options.onAlarms?.([]);
     this.change({});
     this.run(source);
   }
@@ -243,6 +244,7 @@ export class Stream {
       case 'alarms':
         this.nextAlarmId = Math.max(this.nextAlarmId, (event.alarms.at(-1)?.id ?? 0) + 1);
         this.change({ alarms: event.alarms, audio: toldAudio(event.audio) });
+        this.options.onAlarms?.(event.alarms);
         return false;
       case 'problem': {
         delete this.state.problem;

@@ -1,3 +1,4 @@
+import type { Alarm } from '../core/alarm-list.ts';
 import { signatureOf, type Asker } from '../core/asker.ts';
 import type { Verdict } from '../core/scores.ts';
 import type { Clock } from '../ports.ts';
@@ -16,6 +17,7 @@ import { aboutOf } from './bundle-about.ts';
 import { isForDesk, isForLabels } from './desk-requests.ts';
 import { LabelDesk } from './label-desk.ts';
 import { Library } from './library.ts';
+import type { Notifier } from './notifier.ts';
 import type { OpenOptions } from './open-source.ts';
 import type { Opened } from './open-streams.ts';
 import { Stream } from './stream.ts';
@@ -26,6 +28,7 @@ export interface StreamsContext {
   readonly clock: Clock;
   readonly archive: Archive;
   readonly metrics: Metrics;
+  readonly notifier: Notifier;
   readonly labelLog: LabelLog;
   /** How the recordings of a folder are opened. */
   readonly open: OpenOptions;
@@ -145,7 +148,7 @@ export class Streams implements StreamsPort {
   }
 
   private keep(id: string, { loop, cines, calibrationPath, ...rest }: Opened, server: RunningServer): Kept {
-    const { archive, clock, labelLog: log, metrics, open } = this.context;
+    const { archive, clock, labelLog: log, metrics, notifier, open } = this.context;
     const { model } = rest;
     const episodes = archive.keeperOf({
       stream: rest.name,
@@ -161,8 +164,13 @@ export class Streams implements StreamsPort {
     const { machine$ } = archive;
     const record: typeof episodes.record = (change) => episodes.record(change);
     const figures = new StreamFigures(id, metrics);
-    const options = { ...rest, id, clock, machine$, episodes, figures, loop: loop ?? this.context.loop };
-    const stream = new Stream(options, server);
+    const onAlarms = (alarms: readonly Alarm[]): void => {
+      figures.alarmsAre(alarms);
+      notifier.alarmsAre({ id, name: rest.name }, alarms);
+    };
+    const kept = { episodes, figures, onAlarms, loop: loop ?? this.context.loop };
+    onAlarms([]);
+    const stream = new Stream({ ...rest, ...kept, id, clock, machine$ }, server);
     const desk = new TuningDesk({ id, stream, server, model, calibrationPath, record });
     const opening = { ...open, preprocessing: model.stored.preprocessing, people: true };
     const library =

@@ -77,6 +77,7 @@ const messages = {
   'host-needs-token': (host: string) =>
     `Listening on ${host} opens this server to the network, and that needs tokens.`,
   'tokens-unreadable': (what: string, detail: string) => `The tokens in ${what} cannot be used: ${detail}.`,
+  'secret-unreadable': (what: string, detail: string) => `The secret in ${what} cannot be used: ${detail}.`,
   'tls-unreadable': (detail: string) =>
     `The certificate or its key cannot be used: ${detail}. Expected PEM files that belong together.`,
   'client-not-built': (what: string) => `The viewer is not built (${what} is missing). Run: npm run build`,

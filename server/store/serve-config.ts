@@ -33,6 +33,9 @@ const schema = z.strictObject({
   tlsCert: z.string().optional(),
   tlsKey: z.string().optional(),
   tlsSelf: z.boolean().optional(),
+  webhook: z.array(z.string()).optional(),
+  webhookSecretFile: z.string().optional(),
+  mqtt: z.string().optional(),
   port: z.number().int().min(0).max(65535).optional(),
   loop: z.boolean().optional(),
   anyModality: z.boolean().optional(),
@@ -56,7 +59,7 @@ export type ServeConfig = Omit<z.infer<typeof schema>, 'sources'> & {
 };
 
 /**
- * Reads the file of `serve --config`; the paths of sources, calibrations, tokens and certificates in it count from its own folder.
+ * Reads the file of `serve --config`; the paths of sources, calibrations, tokens, secrets and certificates in it count from its own folder.
  * @throws MonitorError `config-unreadable`.
  */
 export async function readServeConfig(path: string): Promise<ServeConfig> {
@@ -73,10 +76,12 @@ export async function readServeConfig(path: string): Promise<ServeConfig> {
   const beside = (named: string): string =>
     isAbsolute(named) || named === '-' || named.includes(':') ? named : join(dirname(path), named);
   const { sources, ...rest } = parsed.data;
-  const files = (['calibration', 'tokens', 'tlsCert', 'tlsKey'] as const).flatMap((key) => {
-    const named = rest[key];
-    return named === undefined ? [] : [[key, beside(named)] as const];
-  });
+  const files = (['calibration', 'tokens', 'tlsCert', 'tlsKey', 'webhookSecretFile'] as const).flatMap(
+    (key) => {
+      const named = rest[key];
+      return named === undefined ? [] : [[key, beside(named)] as const];
+    },
+  );
   return {
     ...rest,
     ...Object.fromEntries(files),

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import { roles, type Role } from '../core/roles.ts';
+import { readByOthers } from './owner-alone.ts';
 
 /** 16 characters of base64 have 96 bits; fewer can be guessed. */
 const token = z.string().regex(/^[\x21-\x7e]{16,200}$/);
@@ -30,8 +31,8 @@ export async function readTokens(path: string): Promise<TokensByRole> {
   const refuse = (detail: string): MonitorError => MonitorError.of('tokens-unreadable', [path, detail]);
   let content: unknown;
   try {
-    const { mode } = await stat(path);
-    if ((mode & 0o077) !== 0) throw refuse(`others may read it. Run: chmod 600 ${path}`);
+    const others = await readByOthers(path);
+    if (others !== undefined) throw refuse(others);
     content = parse(await readFile(path, 'utf8'));
   } catch (error) {
     if (error instanceof MonitorError) throw error;
