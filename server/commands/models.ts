@@ -1,12 +1,12 @@
-import type { Runtime } from '../engine/open-engine.ts';
+import type { EngineName } from '../core/engines.ts';
 import { openModel, type OpenModel } from './open-model.ts';
 
 /** The models of one server: each is opened once, and shared by the streams that name it. */
 export class Models {
   private readonly opened = new Map<string, OpenModel>();
-  private readonly engine: Runtime;
+  private readonly engine: EngineName;
 
-  constructor(engine: Runtime = 'onnx') {
+  constructor(engine: EngineName = 'auto') {
     this.engine = engine;
   }
 

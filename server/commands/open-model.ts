@@ -5,7 +5,8 @@ import type { LatentReference } from '../core/latent.ts';
 import type { MotionReference } from '../core/motion.ts';
 import type { Limits } from '../core/scores.ts';
 import { Option, type Command } from 'commander';
-import { openEngineOn, runtimes, type Runtime } from '../engine/open-engine.ts';
+import { engineNames, type EngineName } from '../core/engines.ts';
+import { openEngineOn } from '../engine/open-engine.ts';
 import { packageRoot } from '../package-root.ts';
 import type { Engine } from '../ports.ts';
 import { readModel, type StoredModel } from '../store/model-folder.ts';
@@ -13,9 +14,12 @@ import { readModel, type StoredModel } from '../store/model-folder.ts';
 /** Option of the commands that score. */
 export const withEngineOption = (command: Command): Command =>
   command.addOption(
-    new Option('--engine <runtime>', 'that scores; tensorflow where TensorFlow.js is installed')
-      .choices([...runtimes])
-      .default('onnx'),
+    new Option(
+      '--engine <name>',
+      'that scores: auto takes the fastest here; webgpu, cuda, tensorrt need a graphics processor',
+    )
+      .choices([...engineNames])
+      .default('auto'),
   );
 
 /** The model that ships. */
@@ -38,11 +42,11 @@ export interface OpenModel {
  */
 export async function openModel(
   named: string,
-  options: { calibration?: string | false; engine?: Runtime } = {},
+  options: { calibration?: string | false; engine?: EngineName } = {},
 ): Promise<OpenModel> {
   const stored = await readNamedModel(named, options.calibration);
   const { calibration } = stored;
-  const engine = await openEngine(stored, { latent: calibration?.latent, runtime: options.engine });
+  const engine = await openEngine(stored, { latent: calibration?.latent, engine: options.engine });
   const { limits = {}, motion, appearance } = calibration ?? {};
   return { stored, engine, limits, motion, appearance };
 }
@@ -50,9 +54,9 @@ export async function openModel(
 /** An engine for a model that was read, with a latent score by this reference or without one. */
 export const openEngine = (
   { bytes, name, sha256, code, scoring }: StoredModel,
-  { latent, runtime = 'onnx' }: { latent?: LatentReference | undefined; runtime?: Runtime | undefined },
+  { latent, engine = 'cpu' }: { latent?: LatentReference | undefined; engine?: EngineName | undefined },
 ): Promise<Engine> =>
-  openEngineOn(runtime, {
+  openEngineOn(engine, {
     model: bytes,
     name,
     modelHash: sha256,
@@ -60,6 +64,7 @@ export const openEngine = (
     ...(code === undefined ? {} : { code }),
     ...(latent === undefined ? {} : { centre: latent.centre }),
     ...(latent?.kind === 'mahalanobis' ? { spread: latent.spread } : {}),
+    onLost: (line) => console.error(line),
   });
 
 /** A model named from elsewhere than the project's root is looked for there too, so that the shipped one is always found. */

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import { inputSize } from '../core/geometry.ts';
 import { scoreAll, type ScoredResult } from '../pipeline/score-all.ts';
-import type { Runtime } from '../engine/open-engine.ts';
+import type { EngineName } from '../core/engines.ts';
 import { openScoreWriter, scoreFormats, type ScoreFormat, type ScoreWriter } from '../store/score-writer.ts';
 import { resolveInputs, type Input } from './inputs.ts';
 import { openModel, shippedModel, withEngineOption, type OpenModel } from './open-model.ts';
@@ -14,7 +14,7 @@ import { openSource, withOpenOptions, type OpenOptions } from './open-source.ts'
 interface Options extends OpenOptions {
   readonly model: string;
   readonly calibration?: string;
-  readonly engine: Runtime;
+  readonly engine: EngineName;
   readonly format: ScoreFormat;
   readonly out?: string;
   readonly maps?: string;

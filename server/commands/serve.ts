@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
 import open from 'open';
 import { lineOf, MonitorError } from '../core/errors.ts';
-import type { Runtime } from '../engine/open-engine.ts';
+import type { EngineName } from '../core/engines.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { packageRoot } from '../package-root.ts';
 import { software } from '../software.ts';
@@ -30,7 +30,7 @@ import { watchFolder, type WatchOptions } from './watch-folder.ts';
 export const defaultPort = 8320;
 
 export interface ServeOptions extends StreamsOptions, AccessOptions, NotifyOptions {
-  readonly engine?: Runtime;
+  readonly engine?: EngineName;
   readonly port: number;
   /** Where episodes and labels are kept. */
   readonly state?: string;

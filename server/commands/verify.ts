@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { MonitorError } from '../core/errors.ts';
-import type { Runtime } from '../engine/open-engine.ts';
+import { engineNames, type EngineName } from '../core/engines.ts';
 import { readBundle, type CaseBundle } from '../store/bundle-reader.ts';
 import { thisMachine } from './bundle-about.ts';
 import { openModel, readNamedModel, shippedModel, withEngineOption, type OpenModel } from './open-model.ts';
@@ -11,7 +11,7 @@ import { scoreAgain } from './score-again.ts';
 
 interface Options {
   readonly model: string;
-  readonly engine: Runtime;
+  readonly engine: EngineName;
   readonly json?: true;
 }
 
@@ -35,7 +35,9 @@ async function verify(path: string, options: Options): Promise<void> {
   try {
     const found = await scoreAgain(bundle, model);
     const engine = { then: manifest.engine, again: model.engine.description.engine };
-    const same = engine.then === engine.again && manifest.machine === thisMachine();
+    // A graphics processor's driver is part of the engine, and no bundle tells of it.
+    const exact = engine.then === engine.again && engineNamed(engine.then) === 'cpu';
+    const same = exact && manifest.machine === thisMachine();
     const tolerance = same ? 0 : toleranceOfOthers;
     const largestDifference = found.largest?.share ?? 0;
     const ok = largestDifference <= tolerance;
@@ -50,7 +52,8 @@ async function verify(path: string, options: Options): Promise<void> {
 
 /** The model that it was scored by, with the calibration that lies in the bundle. */
 async function openFor({ manifest, calibration }: CaseBundle, options: Options): Promise<OpenModel> {
-  const { model, engine } = options;
+  const { model } = options;
+  const engine = options.engine === 'auto' ? engineNamed(manifest.engine) : options.engine;
   const { sha256, name } = await readNamedModel(model, false);
   if (sha256 !== manifest.model.sha256)
     throw MonitorError.of('bundle-model', [
@@ -66,6 +69,13 @@ async function openFor({ manifest, calibration }: CaseBundle, options: Options):
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The one that a bundle says scored it. Where it cannot score here, whoever verifies names another. */
+function engineNamed(description: string): EngineName {
+  const [runtime, device = ''] = description.split(' ');
+  if (runtime !== 'onnxruntime') return 'tensorflow';
+  return engineNames.find((name) => name === device) ?? 'auto';
 }
 
 interface Report extends Awaited<ReturnType<typeof scoreAgain>> {

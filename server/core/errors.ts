@@ -62,6 +62,8 @@ const messages = {
     `${what} shows a scanner's interface around its image, and the model was trained on whole pictures (preprocessing 1). Train it again, or show and score all of the picture with --sector whole.`,
   'engine-missing': (what: string, packageName: string) =>
     `${what} is not installed. Install it (npm install ${packageName}), or leave --engine out: ONNX Runtime is there.`,
+  'engine-absent': (what: string, detail: string) =>
+    `${what} cannot score here: ${detail}. Leave --engine out, and the fastest of what is there scores.`,
   'engine-failed': (detail: string) => `The engine could not score: ${detail}`,
   'work-folder-taken': (what: string, detail: string) =>
     `The work folder ${what} cannot be used: ${detail}. Name another with --work, or remove it.`,

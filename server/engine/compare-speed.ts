@@ -4,7 +4,6 @@ import { quantileOf } from '../core/quantile.ts';
 import { rectangleSector } from '../core/sector.ts';
 import { readImageModel, type ImageModel } from './image-model.ts';
 import { laneShape } from './lanes.ts';
-import { openOnnxEngine } from './onnx-engine.ts';
 import { scoringGraph, type ScoringGraph } from './scoring-graph.ts';
 import { openSession } from './session.ts';
 
@@ -17,10 +16,6 @@ export interface SpeedComparison {
   readonly ratio: number;
   /** How often all were timed. */
   readonly rounds: number;
-  /** One frame through the engine, thread to thread and back, as waited for: medians hide what a person sees. */
-  readonly engineMs: { readonly p50: number; readonly p95: number; readonly p99: number };
-  /** Frames that go into the engine together. */
-  readonly batches: readonly { readonly batch: number; readonly msPerFrame: number }[];
 }
 
 export interface SpeedOptions {
@@ -30,39 +25,26 @@ export interface SpeedOptions {
 }
 
 /**
- * Times the plain network and the fused graph by turns in the same run, on this thread and with the settings of a lane; and the engine
- * around the graph as it is used, from another thread: frame by frame, and in batches that all lanes share.
+ * Times the plain network and the fused graph by turns in the same run, on this thread and with the settings of a lane.
  * @throws MonitorError `model-unreadable`.
  */
 export async function compareSpeed(model: Uint8Array, options: SpeedOptions): Promise<SpeedComparison> {
   const { seconds, threads } = options;
   const name = 'to be timed';
-  const engine = await openOnnxEngine({ model, name, ...(threads === undefined ? {} : { threads }) });
   const lane = laneShape(threads).threads;
   const plain = await openSession(model, lane);
   const graph = scoringGraph(model, { name });
   const fused = await openSession(graph.bytes, lane);
   const runPlain = plainRun(plain, readImageModel(model, { name }));
   const runFused = fusedRun(fused, graph.inputs);
-  const together = (count: number) => {
-    const frames = new Uint8Array(count * inputPixels);
-    for (let at = 0; at < count; at++) frames.set(grey, at * inputPixels);
-    const request = { grey: frames, count, sector, reconstruction: false, code: false };
-    return (): Promise<unknown> => engine.score(request);
-  };
 
   const plainMs: number[] = [];
   const fusedMs: number[] = [];
-  const waits: number[] = [];
-  const runEngine = together(1);
-  const batched = batches.map((batch) => ({ batch, run: together(batch), ms: [] as number[] }));
   for (const end = performance.now() + seconds * 1000; plainMs.length === 0 || performance.now() < end;) {
     plainMs.push(mean(await timesMs(runPlain)));
     fusedMs.push(mean(await timesMs(runFused)));
-    waits.push(...(await timesMs(runEngine)));
-    for (const { batch, run, ms } of batched) ms.push(mean(await timesMs(run, 1)) / batch);
   }
-  await Promise.all([plain.release(), fused.release(), engine.close()]);
+  await Promise.all([plain.release(), fused.release()]);
   return {
     plainMs: quantileOf(plainMs, 0.5),
     fusedMs: quantileOf(fusedMs, 0.5),
@@ -71,8 +53,6 @@ export async function compareSpeed(model: Uint8Array, options: SpeedOptions): Pr
       0.5,
     ),
     rounds: plainMs.length,
-    engineMs: { p50: quantileOf(waits, 0.5), p95: quantileOf(waits, 0.95), p99: quantileOf(waits, 0.99) },
-    batches: batched.map(({ batch, ms }) => ({ batch, msPerFrame: quantileOf(ms, 0.5) })),
   };
 }
 
@@ -97,16 +77,14 @@ function fusedRun(session: InferenceSession, inputs: ScoringGraph['inputs']): ()
   return () => session.run(feeds);
 }
 
-const batches = [4, 8];
-
 /** Runs in a row before the other has its turn: each is timed as it is used, with its own weights in the cache. */
 const runsInARow = 8;
 
-async function timesMs(run: () => Promise<unknown>, runs = runsInARow): Promise<number[]> {
+async function timesMs(run: () => Promise<unknown>): Promise<number[]> {
   // The first of them fetches the weights again that the other has displaced.
   await run();
   const times: number[] = [];
-  for (let count = 0; count < runs; count++) {
+  for (let count = 0; count < runsInARow; count++) {
     const startMs = performance.now();
     await run();
     times.push(performance.now() - startMs);

@@ -1,34 +1,15 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Tensor } from 'onnxruntime-node';
 import { packageRoot } from '../package-root.ts';
+import {
+  AskedRuns,
+  type Answer,
+  type GraphRunner,
+  type Run,
+  type Task,
+  type Values,
+} from './graph-runner.ts';
 import { sessionOptions } from './session.ts';
-
-/** Tensors as they go from thread to thread. */
-export type Values = Readonly<Record<string, Pick<Tensor, 'type' | 'data' | 'dims'>>>;
-
-/** What the graph is run on. */
-export interface Run {
-  /** Handed over: of no use to the caller any more. */
-  readonly feeds: Values;
-  /** Inputs that stay for all runs to come, until others are given. */
-  readonly lasting?: Values | undefined;
-  /** Outputs that are wanted. */
-  readonly fetches: readonly string[];
-}
-
-export type Task = ({ readonly kind: 'run'; readonly id: number } & Run) | { readonly kind: 'release' };
-
-export type Answer =
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'refused'; readonly line: string }
-  | { readonly kind: 'ran'; readonly id: number; readonly outputs: Values }
-  | { readonly kind: 'failed'; readonly id: number; readonly line: string };
-
-interface Waiting {
-  readonly resolve: (outputs: Values) => void;
-  readonly reject: (error: Error) => void;
-}
 
 /** Places of the numbers that both threads see: whether a run is under way, and whether none may begin any more. */
 const shared = { running: 0, ending: 1 } as const;
@@ -47,15 +28,11 @@ process.on('exit', () => {
 
 const program = join(packageRoot, 'server', 'engine', 'graph-worker.js');
 
-/**
- * A graph in ONNX Runtime, in a thread of its own: the runtime computes on the thread that asks, and the one that decodes, sends and serves
- * must not wait for it.
- */
-export class GraphThread {
+/** A graph in a thread of its own: ONNX Runtime computes on the thread that asks. */
+export class GraphThread implements GraphRunner {
   private readonly worker: Worker;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly asked = new AskedRuns();
   private readonly ended: Promise<void>;
-  private asked = 0;
   private isAlive = true;
 
   private constructor(worker: Worker, state: Int32Array) {
@@ -63,9 +40,13 @@ export class GraphThread {
     atWork.add(state);
     this.ended = new Promise((resolve) => worker.once('exit', resolve)).then(() => {
       atWork.delete(state);
-      this.failAll();
+      this.isAlive = false;
+      this.asked.failAll(threadEnded);
     });
-    worker.on('message', (answer: Answer) => this.take(answer));
+    worker.on('message', (answer: Answer) => {
+      this.asked.take(answer);
+      if (!this.asked.some) worker.unref();
+    });
     worker.unref();
   }
 
@@ -85,45 +66,25 @@ export class GraphThread {
     throw new Error(answer.kind === 'refused' ? answer.line : 'the thread that computes did not start');
   }
 
-  /** Whether it can be asked; a thread that ended by itself cannot. */
   get alive(): boolean {
     return this.isAlive;
   }
 
-  /** Runs follow each other in the order they were asked for. @throws Error of the runtime, or when the thread has ended. */
   run(run: Run): Promise<Values> {
     if (!this.isAlive) return Promise.reject(new Error(threadEnded));
-    const id = this.asked++;
     // Only a thread that is waited for keeps the process alive.
     this.worker.ref();
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
+    return this.asked.add((id) => {
       const handedOver = Object.values(run.feeds).map(({ data }) => (data as Uint8Array<ArrayBuffer>).buffer);
       this.worker.postMessage({ kind: 'run', id, ...run } satisfies Task, handedOver);
     });
   }
 
-  /** Lets what was asked for end first. */
   async release(): Promise<void> {
     if (!this.isAlive) return;
     this.worker.ref();
     this.worker.postMessage({ kind: 'release' } satisfies Task);
     await this.ended;
-  }
-
-  private take(answer: Answer): void {
-    if (answer.kind === 'ready' || answer.kind === 'refused') return;
-    const waiting = this.waiting.get(answer.id);
-    this.waiting.delete(answer.id);
-    if (this.waiting.size === 0) this.worker.unref();
-    if (answer.kind === 'ran') waiting?.resolve(answer.outputs);
-    else waiting?.reject(new Error(answer.line));
-  }
-
-  private failAll(): void {
-    this.isAlive = false;
-    for (const { reject } of this.waiting.values()) reject(new Error(threadEnded));
-    this.waiting.clear();
   }
 }
 

@@ -4,11 +4,12 @@ import { inputPixels, inputSize } from '../core/geometry.ts';
 import type { LatentSpread } from '../core/latent.ts';
 import { rectangleSector } from '../core/sector.ts';
 import type { Engine, ScoringRequest } from '../ports.ts';
+import { GraphProcess, type Patience } from './graph-process.ts';
 import { GraphThread } from './graph-thread.ts';
 import { laneShape, Lanes, part } from './lanes.ts';
 import { scoringGraph } from './scoring-graph.ts';
 import { ScoringSession } from './scoring-session.ts';
-import { runtimeLine } from './session.ts';
+import { runtimeLine, sessionOptions, type Device } from './session.ts';
 
 export interface OnnxEngineOptions {
   /** The bytes of model.onnx. */
@@ -25,18 +26,24 @@ export interface OnnxEngineOptions {
   readonly spread?: LatentSpread;
   /** Give every frame's coarse picture too, for a model that watches motion. Absent: no. */
   readonly coarse?: boolean;
-  /** Threads of the computation, all lanes together. Absent: one a core. */
+  /** Threads of the computation on the processor, all lanes together. Absent: one a core. */
   readonly threads?: number;
+  /** Absent: the processor. */
+  readonly device?: Device;
+  /** With a graphics processor. */
+  readonly patience?: Patience;
 }
 
 /**
- * Opens a model on ONNX Runtime's CPU provider and tries it, so that a model that cannot be used fails here and not on the first
- * frame. Calls of `score` may overlap: they are computed side by side (lanes.ts), in threads of their own.
+ * Opens a model on ONNX Runtime and tries it, so that a model that cannot be used fails here and not on the first frame. Calls of `score`
+ * may overlap: they are computed side by side (lanes.ts) in threads of their own, or in turn on a graphics processor.
  * @throws MonitorError `model-unreadable`; `calibration-foreign` when the centre is not of the code's size.
  */
 export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Engine> {
-  const { model, name, modelHash = createHash('sha256').update(model).digest('hex') } = options;
-  const { lanes: most, threads } = laneShape(options.threads);
+  const { model, name, device = 'cpu' } = options;
+  const { modelHash = createHash('sha256').update(model).digest('hex') } = options;
+  // A graphics processor divides a batch better than we could.
+  const { lanes: most, threads } = device === 'cpu' ? laneShape(options.threads) : { lanes: 1, threads: 1 };
   const { session, largestBatch } = await openTried(options, threads);
   const lanes = new Lanes({
     open: () => openScoring(options, { threads }),
@@ -50,7 +57,7 @@ export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Engine
   const running = new Set<Promise<unknown>>();
   let closed = false;
   return {
-    description: { engine: 'onnxruntime cpu', model: name, modelHash },
+    description: { engine: `onnxruntime ${device}`, model: name, modelHash },
     async score(request) {
       const { grey, count } = request;
       if (count < 1 || grey.length !== count * inputPixels)
@@ -82,7 +89,10 @@ interface Tried {
   readonly largestBatch: number;
 }
 
-/** Measured on 2 cores, ms a frame: 5.5 alone, 4.5 by eights, 4.3 by sixteens; a frame's first layer alone takes 4 MiB. */
+/**
+ * Measured on 2 cores, ms a frame: 5.5 alone, 4.5 by eights, 4.3 by sixteens. A frame's first layer takes 4 MiB, and WebGPU promises no
+ * more than 128 MiB in one piece.
+ */
 const largestBatch = 16;
 
 async function openTried(options: OnnxEngineOptions, threads: number): Promise<Tried> {
@@ -104,11 +114,15 @@ async function openTried(options: OnnxEngineOptions, threads: number): Promise<T
 
 /** @throws MonitorError `model-unreadable` for what no runtime could take; Error of the runtime. */
 async function openScoring(
-  { model, ...options }: OnnxEngineOptions,
+  { model, device = 'cpu', patience, ...options }: OnnxEngineOptions,
   { threads, details = false }: { readonly threads: number; readonly details?: boolean },
 ): Promise<ScoringSession> {
   const graph = scoringGraph(model, { ...options, details });
-  return new ScoringSession(await GraphThread.open(graph.bytes, threads), graph);
+  const runner =
+    device === 'cpu'
+      ? await GraphThread.open(graph.bytes, threads)
+      : await GraphProcess.open(graph.bytes, sessionOptions(threads, device), patience);
+  return new ScoringSession(runner, graph);
 }
 
 function reasonOf(error: unknown): string {

@@ -1,7 +1,7 @@
 import { inputPixels, inputSize } from '../core/geometry.ts';
 import type { Sector } from '../core/sector.ts';
 import type { ScoredFrame, ScoringRequest } from '../ports.ts';
-import type { GraphThread, Values } from './graph-thread.ts';
+import type { GraphRunner, Values } from './graph-runner.ts';
 import type { ScoringGraph } from './scoring-graph.ts';
 
 type Value = Values[string];
@@ -9,17 +9,17 @@ type Value = Values[string];
 /** A loaded scoring graph: requests in, scored frames out, tensors stay here. Details come from a graph that has them. */
 export class ScoringSession {
   private sector: Sector | undefined;
-  private readonly thread: GraphThread;
+  private readonly runner: GraphRunner;
   readonly graph: ScoringGraph;
 
-  constructor(thread: GraphThread, graph: ScoringGraph) {
-    this.thread = thread;
+  constructor(runner: GraphRunner, graph: ScoringGraph) {
+    this.runner = runner;
     this.graph = graph;
   }
 
   /** Whether it can be asked still. */
   get alive(): boolean {
-    return this.thread.alive;
+    return this.runner.alive;
   }
 
   /**
@@ -37,7 +37,7 @@ export class ScoringSession {
     ].filter((name) => name !== undefined);
     const isNew = sector !== this.sector;
     this.sector = sector;
-    const fetched = await this.thread.run({
+    const fetched = await this.runner.run({
       feeds: {
         [inputs.grey]: { type: 'uint8', data: new Uint8Array(grey), dims: [count, 1, inputSize, inputSize] },
       },
@@ -67,7 +67,7 @@ export class ScoringSession {
   }
 
   release(): Promise<void> {
-    return this.thread.release();
+    return this.runner.release();
   }
 
   private sectorValues({ mask, pixels }: Sector): Values {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession } from 'onnxruntime-node';
+import type { GraphicsDevice } from '../core/engines.ts';
 import { lineOf } from '../core/errors.ts';
 
 // Threads that wait for each other within a frame turn in a loop for 50 µs, then sleep: the cores are shared with ffmpeg and the
@@ -11,9 +12,23 @@ const waiting = { intra_op: { allow_spinning: '1', spin_duration_us: '50' } };
 // The runtime would give each reader of x a DequantizeLinear of its own, to find quantised operators that are not there.
 const nothingQuantised = { disable_quant_qdq: '1' };
 
-/** On the CPU, fully optimised. The runtime's own log is silent: what it would print is thrown as well. */
-export const sessionOptions = (threads: number): InferenceSession.SessionOptions => ({
-  executionProviders: ['cpu'],
+/** Where ONNX Runtime computes. */
+export type Device = 'cpu' | GraphicsDevice;
+
+// The layout that the graph is in: on an H100 5.8 ms a frame and 35 ms for 64, against 6.5 and 37 with channels last.
+const providers: Readonly<Record<Device, InferenceSession.ExecutionProviderConfig>> = {
+  cpu: 'cpu',
+  webgpu: {
+    name: 'webgpu',
+    preferredLayout: 'NCHW',
+  } satisfies InferenceSession.WebGpuExecutionProviderOption,
+  cuda: 'cuda',
+  tensorrt: 'tensorrt',
+};
+
+/** Fully optimised. The runtime's own log is silent: what it would print is thrown as well. */
+export const sessionOptions = (threads: number, device: Device = 'cpu'): InferenceSession.SessionOptions => ({
+  executionProviders: [providers[device]],
   graphOptimizationLevel: 'all',
   intraOpNumThreads: threads,
   logSeverityLevel: 4,

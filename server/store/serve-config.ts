@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { engineNames } from '../core/engines.ts';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import { alarmConfig } from './alarm-config.ts';
 
@@ -25,7 +26,7 @@ const schema = z.strictObject({
     .optional(),
   model: z.string().optional(),
   calibration: z.string().optional(),
-  engine: z.enum(['onnx', 'tensorflow']).optional(),
+  engine: z.enum(engineNames).optional(),
   name: z.string().optional(),
   host: z.string().optional(),
   allowHost: z.array(z.string()).optional(),

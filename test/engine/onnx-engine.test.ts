@@ -1,4 +1,3 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { MonitorError } from '../../server/core/errors.ts';
 import { openOnnxEngine, type OnnxEngineOptions } from '../../server/engine/onnx-engine.ts';
@@ -7,25 +6,13 @@ import { dataType } from '../../server/graph/onnx.ts';
 import type { ScoredFrame } from '../../server/ports.ts';
 import { plainNetwork } from '../helpers/plain-network.ts';
 import { changed, tinyModel } from '../helpers/tiny-models.ts';
+import { runPlainly } from '../helpers/run-plainly.ts';
 import { engineContract, fan, frameOf, requestOf, scoresOf } from './contract.ts';
 
 const model = plainNetwork();
-const plainSession = InferenceSession.create(model, {
-  logSeverityLevel: 4,
-  graphOptimizationLevel: 'disabled',
-});
-
 engineContract('ONNX Runtime', {
   open: (centre) => openOnnxEngine({ model, name: 'plain', ...(centre && { centre }) }),
-  async plain(grey) {
-    const x = new Tensor(
-      'float32',
-      Float32Array.from(grey, (value) => value / 255),
-      [1, 1, 256, 256],
-    );
-    const { reconstruction, code } = await (await plainSession).run({ x });
-    return { reconstruction: reconstruction!.data as Float32Array, code: code!.data as Float32Array };
-  },
+  plain: runPlainly(model),
 });
 
 const scored = async (

@@ -1,5 +1,6 @@
 import { GraphBuilder } from '../../server/graph/builder.ts';
 import { dataType, decodeModel, encodeModel, type Model } from '../../server/graph/onnx.ts';
+import { randomNumbers } from './plain-network.ts';
 
 export interface TinyOptions {
   readonly layout?: 'nchw' | 'nhwc';
@@ -26,6 +27,44 @@ export function tinyModel({
   g.named(output, 'Add', { input: [scaled, g.scalar(0.25)] });
   const port = { type: dataType.float, shape: sides };
   return g.encode([{ name: input, ...port }], [{ name: output, ...port }]);
+}
+
+/**
+ * An autoencoder in miniature, for what computes slowly: one layer down, whose result is the code [N,2048], and one up. Inputs and outputs are
+ * those of the network of the method.
+ */
+export function smallAutoencoder(): Uint8Array {
+  const g = new GraphBuilder();
+  const random = randomNumbers(4);
+  const weights = (count: number, dims: readonly number[]): string =>
+    g.floats(
+      Float32Array.from({ length: count }, () => random() - 0.4),
+      dims,
+    );
+  const down = g.op('Conv', ['x', weights(128, [2, 1, 8, 8]), weights(2, [2])], {
+    kernel_shape: [8, 8],
+    strides: [8, 8],
+  });
+  const code = g.op('Relu', [down]);
+  g.named('code', 'Flatten', { input: [code], axis: 1 });
+  const up = g.op('Resize', [code, '', g.floats([1, 1, 8, 8], [4])], {
+    mode: 'nearest',
+    coordinate_transformation_mode: 'asymmetric',
+    nearest_mode: 'floor',
+  });
+  const image = g.op('Conv', [up, weights(18, [1, 2, 3, 3]), weights(1, [1])], {
+    kernel_shape: [3, 3],
+    pads: [1, 1, 1, 1],
+  });
+  g.named('reconstruction', 'Sigmoid', { input: [image] });
+  const port = { type: dataType.float, shape: ['N', 1, 256, 256] };
+  return g.encode(
+    [{ name: 'x', ...port }],
+    [
+      { name: 'reconstruction', ...port },
+      { name: 'code', type: dataType.float, shape: ['N', 2048] },
+    ],
+  );
 }
 
 /** The model with something about it changed. */
