@@ -83,9 +83,8 @@ export type LiveEvent =
 
 /** What an engine is asked about a batch of frames. */
 export interface ScoringRequest {
-  /** N frames of 65,536 grey bytes, one after the other. */
-  readonly grey: Uint8Array;
-  readonly count: number;
+  /** Of 65,536 grey bytes each, at least one; read, and left as they are. */
+  readonly frames: readonly Uint8Array[];
   readonly sector: Sector;
   /** Ask for x̂ as well. */
   readonly reconstruction: boolean;

@@ -112,7 +112,7 @@ async function frameMs(engine: Engine): Promise<number> {
   let frames = 0;
   let startMs = 0;
   for await (const { grey } of source.frames({ pictures: false, signal: new AbortController().signal })) {
-    await engine.score({ grey, count: 1, sector, reconstruction: false, code: false });
+    await engine.score({ frames: [grey], sector, reconstruction: false, code: false });
     // The first one warms up.
     if (frames++ === 0) startMs = monotonicClock.nowMs();
   }

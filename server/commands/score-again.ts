@@ -41,9 +41,9 @@ export async function scoreAgain(bundle: CaseBundle, model: OpenModel): Promise<
   for (let from = 0; from < frames.length; from += batch) {
     const read = bundle.read(from, batch).map((one, at) => ({ ...one, line: frames[from + at]! }));
     const scorable = read.filter(({ line }) => line.scores !== undefined);
-    const grey = Buffer.concat(scorable.map((one) => one.grey));
-    const ask = { grey, sector, count: scorable.length, reconstruction: false, code: false };
-    const scored = scorable.length === 0 ? [] : await model.engine.score(ask);
+    const greys = scorable.map(({ grey }) => grey);
+    const ask = { frames: greys, sector, reconstruction: false, code: false };
+    const scored = greys.length === 0 ? [] : await model.engine.score(ask);
     let next = 0;
     for (const { line, map, grey: bytes } of read) {
       const again = line.scores === undefined ? undefined : scored[next++];

@@ -1,6 +1,5 @@
 import type { Frame } from '../core/frame.ts';
 import type { Sector } from '../core/sector.ts';
-import { joined } from '../pipeline/examine.ts';
 import type { Engine, ScoredFrame } from '../ports.ts';
 
 export interface FrameScoring {
@@ -21,10 +20,9 @@ export async function scoreFrames(
   { engine, sector, batch, code }: FrameScoring,
 ): Promise<readonly ScoredFrame[]> {
   const score = (start: number): Promise<readonly ScoredFrame[]> => {
-    const part = frames.slice(start, start + batch);
     const scoring = engine.score({
-      ...{ grey: joined(part), count: part.length, sector, code },
-      reconstruction: false,
+      frames: frames.slice(start, start + batch).map(({ grey }) => grey),
+      ...{ sector, code, reconstruction: false },
     });
     // A failure is met when its turn comes.
     scoring.catch(() => undefined);

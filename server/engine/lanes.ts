@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { inputPixels } from '../core/geometry.ts';
 import type { ScoredFrame, ScoringRequest } from '../ports.ts';
 import type { ScoringSession } from './scoring-session.ts';
 
@@ -51,8 +50,9 @@ export class Lanes {
   async run(request: ScoringRequest): Promise<readonly ScoredFrame[]> {
     const { most, largestBatch } = this.options;
     const resting = most - (this.lanes.size - this.idle.length) - this.opening;
-    const atMost = Math.min(largestBatch, Math.ceil(request.count / Math.max(1, resting)));
-    const starts = Array.from({ length: Math.ceil(request.count / atMost) }, (_, at) => at * atMost);
+    const count = request.frames.length;
+    const atMost = Math.min(largestBatch, Math.ceil(count / Math.max(1, resting)));
+    const starts = Array.from({ length: Math.ceil(count / atMost) }, (_, at) => at * atMost);
     const parts = await Promise.all(starts.map((from) => this.runPart(part(request, { from, atMost }))));
     return parts.flat();
   }
@@ -107,7 +107,5 @@ export function part(
   request: ScoringRequest,
   { from, atMost }: { readonly from: number; readonly atMost: number },
 ): ScoringRequest {
-  const count = Math.min(atMost, request.count - from);
-  const grey = request.grey.subarray(from * inputPixels, (from + count) * inputPixels);
-  return { ...request, count, grey };
+  return { ...request, frames: request.frames.slice(from, from + atMost) };
 }

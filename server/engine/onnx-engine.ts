@@ -8,7 +8,7 @@ import { GraphProcess, type Patience } from './graph-process.ts';
 import { GraphThread } from './graph-thread.ts';
 import { laneShape, Lanes, part } from './lanes.ts';
 import { scoringGraph } from './scoring-graph.ts';
-import { ScoringSession } from './scoring-session.ts';
+import { checkFrames, ScoringSession } from './scoring-session.ts';
 import { runtimeLine, sessionOptions, type Device } from './session.ts';
 
 export interface OnnxEngineOptions {
@@ -59,11 +59,7 @@ export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Engine
   return {
     description: { engine: `onnxruntime ${device}`, model: name, modelHash },
     async score(request) {
-      const { grey, count } = request;
-      if (count < 1 || grey.length !== count * inputPixels)
-        throw new RangeError(
-          `A batch of ${count} frames has ${count * inputPixels} bytes, not ${grey.length}`,
-        );
+      checkFrames(request);
       if (closed) throw MonitorError.of('engine-failed', ['it is closed already.']);
       const scoring = (request.reconstruction || request.code ? detailed : lanes).run(request);
       running.add(scoring);
@@ -175,11 +171,9 @@ const wholeInput = rectangleSector({ x: 0, y: 0, width: inputSize, height: input
 
 /** Frames of stripes, each frame another pattern. */
 const trial = (count: number): ScoringRequest => ({
-  grey: Uint8Array.from(
-    { length: count * inputPixels },
-    (_, at) => ((at % 251) * (1 + Math.floor(at / inputPixels))) & 255,
+  frames: Array.from({ length: count }, (_, frame) =>
+    Uint8Array.from({ length: inputPixels }, (_, at) => ((at % 251) * (1 + frame)) & 255),
   ),
-  count,
   sector: wholeInput,
   reconstruction: false,
   code: false,

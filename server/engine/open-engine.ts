@@ -105,8 +105,9 @@ async function timeMs(engine: Engine): Promise<number> {
 }
 
 const eight = {
-  grey: Uint8Array.from({ length: 8 * inputPixels }, (_, at) => (at * 7919) % 251),
-  count: 8,
+  frames: Array.from({ length: 8 }, (_, frame) =>
+    Uint8Array.from({ length: inputPixels }, (_, at) => (at * 7919 + frame) % 251),
+  ),
   sector: rectangleSector({ x: 0, y: 0, width: inputSize, height: inputSize }),
   reconstruction: false,
   code: false,

@@ -26,8 +26,9 @@ export class ScoringSession {
    * Scores all frames of the request in one batch.
    * @throws Error of the runtime; RangeError when the graph gives anything but one map and finite scores a frame.
    */
-  async run({ grey, count, sector, ...wanted }: ScoringRequest): Promise<ScoredFrame[]> {
+  async run({ frames, sector, ...wanted }: ScoringRequest): Promise<ScoredFrame[]> {
     const { inputs, outputs } = this.graph;
+    const count = frames.length;
     const always = [outputs.map, outputs.reconstruction, outputs.peak];
     const asked = [
       outputs.latent,
@@ -39,7 +40,7 @@ export class ScoringSession {
     this.sector = sector;
     const fetched = await this.runner.run({
       feeds: {
-        [inputs.grey]: { type: 'uint8', data: new Uint8Array(grey), dims: [count, 1, inputSize, inputSize] },
+        [inputs.grey]: { type: 'uint8', data: joined(frames), dims: [count, 1, inputSize, inputSize] },
       },
       lasting: isNew ? this.sectorValues(sector) : undefined,
       fetches: [...always, ...asked],
@@ -79,18 +80,33 @@ export class ScoringSession {
   }
 }
 
+/** @throws RangeError for anything but whole frames. */
+export function checkFrames({ frames }: ScoringRequest): void {
+  const lengths = frames.map(({ length }) => length);
+  if (lengths.length > 0 && lengths.every((length) => length === inputPixels)) return;
+  throw new RangeError(
+    `asked for ${lengths.length} frames of ${lengths.join(', ')} bytes, not ${inputPixels}`,
+  );
+}
+
+/** Frames one after the other, in memory of their own. */
+export function joined(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  // Not filled with zeros first: every byte of it is written.
+  const grey = new Uint8Array(Buffer.allocUnsafeSlow(frames.length * inputPixels).buffer);
+  frames.forEach((frame, at) => grey.set(frame, at * inputPixels));
+  return grey;
+}
+
 interface Row {
   readonly at: number;
   readonly count: number;
 }
 
-/**
- * One frame's part of a result. Each run has memory of its own, so a batch of one needs no copy; a part of a larger
- * batch is copied, lest one kept frame keeps them all.
- */
-function rowOf({ data }: Value, { at, count }: Row): Value['data'] {
-  const length = data.length / count;
-  return count === 1 ? data : data.slice(at * length, (at + 1) * length);
+/** One frame's part of a result, uncopied: who keeps one keeps those that it was scored with, 16 at most, 1 MiB. */
+function rowOf({ data }: Value, { at, count }: Row): Uint8Array | Float32Array {
+  const values = data as Uint8Array | Float32Array;
+  const length = values.length / count;
+  return values.subarray(at * length, (at + 1) * length);
 }
 
 function bytesOf(tensor: Value, row: Row): Uint8Array {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { MonitorError, lineOf } from '../core/errors.ts';
 import { inTurn } from '../core/in-turn.ts';
-import { inputPixels, inputSize } from '../core/geometry.ts';
+import { inputSize } from '../core/geometry.ts';
 import type { LatentSpread } from '../core/latent.ts';
 import { coarseSide } from '../core/motion-trail.ts';
 import type { Engine, ScoredFrame, ScoringRequest } from '../ports.ts';
@@ -11,6 +11,7 @@ import { readLayerChain } from './layer-chain.ts';
 import { layersModel } from './layers-model.ts';
 import { loadTensorFlow } from './load-tensorflow.ts';
 import type { OnnxEngineOptions } from './onnx-engine.ts';
+import { checkFrames, joined } from './scoring-session.ts';
 
 export type TfjsEngineOptions = Omit<OnnxEngineOptions, 'threads'>;
 
@@ -34,9 +35,13 @@ export async function openTfjsEngine(options: TfjsEngineOptions): Promise<Engine
     ]);
 
   /** |x − x̂| inside, and everything that is taken of it. */
-  const compute = ({ grey, count, sector, ...wanted }: ScoringRequest): Record<string, Tensor> =>
+  const compute = ({ frames, sector, ...wanted }: ScoringRequest): Record<string, Tensor> =>
     tf.tidy(() => {
-      const x: Tensor4D = tf.div(tf.tensor4d(grey, [count, inputSize, inputSize, 1], 'float32'), 255);
+      const count = frames.length;
+      const x: Tensor4D = tf.div(
+        tf.tensor4d(joined(frames), [count, inputSize, inputSize, 1], 'float32'),
+        255,
+      );
       const given = model.predict(x, { batchSize: count });
       const [image, code] = (Array.isArray(given) ? given : [given]) as Tensor4D[];
       const mask = tf.tensor4d(sector.mask, [1, inputSize, inputSize, 1], 'float32');
@@ -80,7 +85,8 @@ export async function openTfjsEngine(options: TfjsEngineOptions): Promise<Engine
       const names = Object.keys(tensors);
       const values = await Promise.all(names.map((one) => tensors[one]!.data()));
       const fetched = new Map(names.map((one, at) => [one, values[at]!]));
-      return Array.from({ length: request.count }, (_, at) => frameOf(fetched, { at, count: request.count }));
+      const count = request.frames.length;
+      return request.frames.map((_, at) => frameOf(fetched, { at, count }));
     } finally {
       tf.dispose(tensors);
     }
@@ -90,11 +96,7 @@ export async function openTfjsEngine(options: TfjsEngineOptions): Promise<Engine
   return {
     description: { engine: `tensorflow.js ${tf.getBackend()}`, model: name, modelHash },
     async score(request) {
-      const { grey, count } = request;
-      if (count < 1 || grey.length !== count * inputPixels)
-        throw new RangeError(
-          `A batch of ${count} frames has ${count * inputPixels} bytes, not ${grey.length}`,
-        );
+      checkFrames(request);
       return turn(async () => {
         if (closed) throw MonitorError.of('engine-failed', ['it is closed already.']);
         try {

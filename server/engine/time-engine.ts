@@ -45,8 +45,9 @@ export async function timeEngine(engine: Engine, seconds: number): Promise<Engin
 }
 
 const requestOf = (count: number) => ({
-  grey: Uint8Array.from({ length: count * inputPixels }, (_, at) => (at * 7919) % 251),
-  count,
+  frames: Array.from({ length: count }, (_, frame) =>
+    Uint8Array.from({ length: inputPixels }, (_, at) => (at * 7919 + frame) % 251),
+  ),
   sector: rectangleSector({ x: 0, y: 0, width: inputSize, height: inputSize }),
   reconstruction: false,
   code: false,

@@ -65,7 +65,7 @@ export async function drawExemplar(
     break;
   }
   stop.abort();
-  const [scored] = await engine.score({ grey: picture, count: 1, sector, reconstruction: true, code: false });
+  const [scored] = await engine.score({ frames: [picture], sector, reconstruction: true, code: false });
   const value = column.frames!(judged)[at]!;
   return {
     role,

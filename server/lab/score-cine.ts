@@ -48,7 +48,7 @@ export async function scoreCine(cine: LabCine, scoring: CineScoring): Promise<Sc
       continue;
     }
     if (sums.timesSeconds.length % codeStride === 0) {
-      const request = { grey: frame.grey, count: 1, sector, reconstruction: false, code: true };
+      const request = { frames: [frame.grey], sector, reconstruction: false, code: true };
       addCode(sums, (await engine.score(request))[0]?.code);
     }
     addFrame(sums, { frame, scored, sector, references });

@@ -1,6 +1,5 @@
 import { lineOf } from '../core/errors.ts';
 import type { Frame } from '../core/frame.ts';
-import { inputPixels } from '../core/geometry.ts';
 import { judge, type InvalidReason, type Limits, type Unscorable, type Verdict } from '../core/scores.ts';
 import { nothingWatched, watchPicture, type Expected } from '../core/unscorable.ts';
 import type { Clock, Engine, ScoredFrame } from '../ports.ts';
@@ -33,8 +32,7 @@ export function examiner({ engine, clock, inspect, ...expected }: ExaminerOption
   const score = async (frames: readonly Frame[]): Promise<readonly Outcome[]> => {
     try {
       const scored = await engine.score({
-        grey: joined(frames),
-        count: frames.length,
+        frames: frames.map(({ grey }) => grey),
         sector: expected.sector,
         reconstruction: inspect?.() ?? false,
         code: false,
@@ -85,14 +83,6 @@ function outcomeOf(scored: ScoredFrame | undefined): Outcome {
   return wrong === undefined
     ? { kind: 'scored', scored }
     : engineFailed(`The engine gave ${String(wrong[1])} as the ${wrong[0]} score.`);
-}
-
-/** The grey bytes of frames one after the other; of a lone frame its own, uncopied. */
-export function joined(frames: readonly Frame[]): Uint8Array {
-  if (frames.length === 1) return frames[0]!.grey;
-  const grey = new Uint8Array(frames.length * inputPixels);
-  frames.forEach((frame, at) => grey.set(frame.grey, at * inputPixels));
-  return grey;
 }
 
 /** Holds a frame's scores against limits. What was not scored is not valid, whatever the limits are. */

@@ -130,16 +130,23 @@ describe('calibrate', () => {
 
 describe('bench', () => {
   it('prints every figure beside its reference', { timeout: 240_000 }, async () => {
-    const { stdout } = await sonovigil(['bench', 'phantom:sax?seconds=0.3', '--seconds', '0.3', '--json']);
-    const { network, limits, file, training } = JSON.parse(stdout) as {
-      network: { ratio: number; batches: { batch: number }[]; engineMs: { p50: number; p99: number } };
+    const { stdout } = await sonovigil([
+      ...['bench', 'phantom:sax?seconds=0.3', '--seconds', '0.3', '--json'],
+      ...['--engines', 'cpu', 'tensorflow'],
+    ]);
+    const { network, engines, limits, file, training } = JSON.parse(stdout) as {
+      network: { ratio: number };
+      engines: { engine: string; waitMs: { p50: number; p99: number }; batches: { batch: number }[] }[];
       limits: { threads: number; gigaFlopsPerSecond: number }[];
       file: { ratio: number };
       training: { msPerSample: number };
     };
     expect(network.ratio).toBeGreaterThan(0);
-    expect(network.batches.map(({ batch }) => batch)).toEqual([4, 8]);
-    expect(network.engineMs.p99).toBeGreaterThanOrEqual(network.engineMs.p50);
+    expect(engines.map(({ engine }) => engine)).toEqual(['onnxruntime cpu', 'tensorflow.js wasm']);
+    for (const { waitMs, batches } of engines) {
+      expect(waitMs.p99).toBeGreaterThanOrEqual(waitMs.p50);
+      expect(batches.map(({ batch }) => batch)).toEqual([1, 4, 8, 64]);
+    }
     expect(limits[0]!.gigaFlopsPerSecond).toBeGreaterThan(1);
     expect(file.ratio).toBeGreaterThan(0);
     expect(training.msPerSample).toBeGreaterThan(1);

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { inputPixels } from '../../server/core/geometry.ts';
 import { laneShape, Lanes } from '../../server/engine/lanes.ts';
 import type { ScoringSession } from '../../server/engine/scoring-session.ts';
 import type { ScoredFrame, ScoringRequest } from '../../server/ports.ts';
@@ -7,8 +6,8 @@ import { fan } from './contract.ts';
 
 /** Frames that are told apart by their first byte. */
 const request = (count: number): ScoringRequest => ({
-  grey: Uint8Array.from({ length: count * inputPixels }, (_, at) => Math.floor(at / inputPixels)),
-  ...{ count, sector: fan, reconstruction: false, code: false },
+  frames: Array.from({ length: count }, (_, at) => Uint8Array.of(at)),
+  ...{ sector: fan, reconstruction: false, code: false },
 });
 
 /** Lanes whose sessions do nothing until they are let: then they give each frame's first byte as its score. */
@@ -18,23 +17,23 @@ function lanesOf({ most = 2, largestBatch = 16, opens = (): boolean => true } = 
   const session = (): ScoringSession => {
     const lane = {
       alive: true,
-      run: ({ grey, count }: ScoringRequest): Promise<readonly ScoredFrame[]> =>
+      run: ({ frames }: ScoringRequest): Promise<readonly ScoredFrame[]> =>
         new Promise((resolve, reject) =>
           waiting.push({
-            count,
+            count: frames.length,
             end(fails) {
               if (fails === 'dead') {
                 lane.alive = false;
                 reject(new Error('the thread that computes has ended'));
                 return;
               }
-              const frame = (_: unknown, at: number): ScoredFrame => ({
-                scores: { reconstruction: grey[at * inputPixels]!, peak: 0 },
+              const frame = ([first]: Uint8Array): ScoredFrame => ({
+                scores: { reconstruction: first!, peak: 0 },
                 map: new Uint8Array(0),
                 reconstruction: undefined,
                 code: undefined,
               });
-              resolve(Array.from({ length: count }, frame));
+              resolve(frames.map(frame));
             },
           }),
         ),

@@ -25,13 +25,13 @@ function engineOf(number: number, name: string) {
   };
   const engine: Engine = {
     description: { engine: name, model: 'm', modelHash: '' },
-    score({ count }) {
+    score({ frames }) {
       state.asked++;
       if (state.fault === 'fails')
         return Promise.reject(MonitorError.of('engine-failed', ['the device is lost']));
       if (state.fault === 'throws') return Promise.reject(new RangeError('2 frames have not 65536 bytes'));
       if (state.fault === 'hangs') return new Promise(() => undefined);
-      return Promise.resolve(Array.from({ length: count }, () => frame));
+      return Promise.resolve(frames.map(() => frame));
     },
     close: () => Promise.resolve(void (state.closed = true)),
   };

@@ -28,10 +28,10 @@ export function fakeEngine({ callMs = 0, failsOn, notANumberOn }: FakeEngineOpti
     requests,
     closed: () => closed,
     async score(request) {
-      batches.push(request.count);
+      batches.push(request.frames.length);
       requests.push(request);
       if (callMs > 0) await new Promise((resolve) => setTimeout(resolve, callMs));
-      const levels = Array.from({ length: request.count }, (_, at) => request.grey[at * inputPixels]!);
+      const levels = request.frames.map(([level]) => level!);
       if (levels.some((level) => level === failsOn)) throw new Error(`level ${failsOn} cannot be scored`);
       return levels.map((level) => scoredFrame(level === notANumberOn ? NaN : level / 100, request));
     },

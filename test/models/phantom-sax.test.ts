@@ -72,7 +72,7 @@ async function scored(query: string): Promise<readonly Scores[]> {
     let index = 0;
     for await (const { grey } of source.frames({ pictures: false, signal: new AbortController().signal })) {
       if (index++ % step !== 0) continue;
-      const [result] = await model.engine.score({ grey, count: 1, sector, reconstruction: false, code: false });
+      const [result] = await model.engine.score({ frames: [grey], sector, reconstruction: false, code: false });
       all.push(result!.scores);
       if (index > (framesEach - 1) * step) break;
     }
