@@ -22,8 +22,9 @@ export interface Credentials {
 }
 
 export type Admission =
-  /** `cookie`: what Set-Cookie is to say, so that the next request needs no token; absent where none is ever needed. */
-  | { readonly kind: 'admitted'; readonly asker: Asker; readonly cookie?: string }
+  /** `cookie`: what Set-Cookie is to say, so that the next request needs no token; absent where none is ever needed. `untilMs`: when the
+   * session ends, ms since 1970; absent of who came with the token itself. */
+  | { readonly kind: 'admitted'; readonly asker: Asker; readonly cookie?: string; readonly untilMs?: number }
   /** `none`: neither token nor cookie, or one that has run out. `too-many`: after so many wrong tokens right ones are refused too. */
   | { readonly kind: 'refused'; readonly reason: 'none' | 'wrong' | 'too-many' };
 
@@ -70,7 +71,8 @@ export class Gate {
     const token = /^Bearer +([\x21-\x7e]{1,200}) *$/i.exec(authorization ?? '')?.[1];
     if (token !== undefined) return this.admit(token, address);
     const found = this.ownerOf(cookie);
-    return found === undefined ? { kind: 'refused', reason: 'none' } : this.admitted(found);
+    if (found === undefined) return { kind: 'refused', reason: 'none' };
+    return { ...this.admitted(found), untilMs: found.untilMs };
   }
 
   /** Changes a token for a cookie. */
@@ -89,14 +91,14 @@ export class Gate {
     return this.known === undefined ? undefined : `${this.cookieName}=; ${this.attributes(0)}`;
   }
 
-  private admitted({ asker, key }: Known): Admission {
+  private admitted({ asker, key }: Known): Extract<Admission, { readonly kind: 'admitted' }> {
     const until = String(Math.floor(this.wallMs() / 1000) + sessionSeconds);
     const cookie = `${this.cookieName}=${until}.${sign(key, until).toString('base64url')}; ${this.attributes(sessionSeconds)}`;
     return { kind: 'admitted', asker, cookie };
   }
 
   /** Whose token opened the session of a cookie that is ours and has not run out. */
-  private ownerOf(cookie: string | undefined): Known | undefined {
+  private ownerOf(cookie: string | undefined): (Known & { readonly untilMs: number }) | undefined {
     const value = new RegExp(`(?:^|; ?)${this.cookieName}=(\\d{10})\\.([A-Za-z0-9_-]{43})(?:;|$)`).exec(
       cookie ?? '',
     );
@@ -104,7 +106,8 @@ export class Gate {
     const [, until = '', signature = ''] = value;
     const given = Buffer.from(signature, 'base64url');
     const found = this.findKnown(({ key }) => timingSafeEqual(given, sign(key, until)));
-    return Number(until) * 1000 > this.wallMs() ? found : undefined;
+    const untilMs = Number(until) * 1000;
+    return found !== undefined && untilMs > this.wallMs() ? { ...found, untilMs } : undefined;
   }
 
   /** To the end, also after one has fitted. */

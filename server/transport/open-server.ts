@@ -27,6 +27,8 @@ export interface ServerOptions {
   /** The built viewer: holds index.html. */
   readonly clientFolder: string;
   readonly clock: Clock;
+  /** ms since 1970, by which sessions end; the system's unless told. */
+  readonly wallMs?: () => number;
   /** Version, for people. */
   readonly software: string;
   /** What is answered below /api. */
@@ -74,11 +76,11 @@ export interface RunningServer {
  */
 export async function openServer(options: ServerOptions): Promise<RunningServer> {
   const { host, port, clientFolder, software, api, clock, tls, access = { kind: 'open' } } = options;
-  const { readiness, metrics, log = () => undefined } = options;
+  const { readiness, metrics, wallMs = Date.now, log = () => undefined } = options;
   if (!isLoopback(host) && access.kind === 'open') throw MonitorError.of('host-needs-token', [host]);
   const secure = tls !== undefined;
   const own = { names: options.names ?? namesOf(host), secure };
-  const gate = new Gate(access, { clock, secure, wallMs: () => Date.now() });
+  const gate = new Gate(access, { clock, secure, wallMs });
   const onRefusal = refusals(clock, log);
   const told = { clock, software, api, readiness, metrics, files: readClient(clientFolder) };
   const app = pages({ ...told, own, gate, onRefusal, log });
@@ -87,7 +89,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   await listen(server, { host, port });
   const onSkipped = (stream: string): void => metrics?.framesDropped(stream, 'slow-viewer');
   const counted = { onViewers: () => undefined, onSkipped, ...options };
-  const sockets = new Sockets(server, { ...counted, own, gate, onRefusal, log });
+  const sockets = new Sockets(server, { ...counted, wallMs, own, gate, onRefusal, log });
   return {
     url: `${secure ? 'https' : 'http'}://${inUrl(host)}:${(server.address() as AddressInfo).port}`,
     publish: (message) => sockets.publish(message),

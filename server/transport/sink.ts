@@ -1,6 +1,8 @@
 import type { WebSocket } from 'ws';
+import type { Clock } from '../ports.ts';
 import { encodeServerMessage } from '../wire/encode.ts';
 import type { Detail, FrameMessage, ServerMessage } from '../wire/messages.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /**
  * Bytes that may be on their way to a viewer before frames are dropped for it: a dozen frames. `bufferedAmount` alone does not
@@ -12,8 +14,8 @@ const inFlightBytes = 2 ** 20;
 const bufferedBytes = 16 * 2 ** 20;
 /** Counted in beats, not in time, so that a server that was suspended does not take its viewers for dead. */
 const silentBeatsAllowed = 10;
-/** A dragged limit makes 60 a second. */
-const requestsPerBeat = 500;
+/** A dragged limit makes 60 a second, so nobody who means well meets it. */
+const messagesAllowed = { atOnce: 1000, perSecond: 250 };
 
 /**
  * The way to one viewer, bounded. Every ping carries the number of bytes sent before it, so its pong says what has arrived:
@@ -29,10 +31,11 @@ export class Sink {
   private arrivedBytes = 0;
   private skippedFrames = 0;
   private silentBeats = 0;
-  private requests = 0;
+  private readonly messages: TokenBucket;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, clock: Clock) {
     this.socket = socket;
+    this.messages = new TokenBucket(clock, messagesAllowed);
     socket.on('pong', (data) => this.heard(data.toString('latin1')));
   }
 
@@ -64,7 +67,6 @@ export class Sink {
 
   /** The heartbeat; ends a connection whose other side has been silent for ten of them. */
   beat(atMs: number): void {
-    this.requests = 0;
     if (this.silentBeats++ >= silentBeatsAllowed) {
       this.socket.terminate();
       return;
@@ -83,8 +85,12 @@ export class Sink {
 
   /** Counts a request; one that asks without end is let go. */
   admitsRequest(): boolean {
-    if (++this.requests <= requestsPerBeat) return true;
-    this.close(1008, 'too many requests');
+    if (this.messages.take()) return true;
+    const { atOnce, perSecond } = messagesAllowed;
+    this.refuse(
+      `At most ${atOnce} messages at once and ${perSecond} a second are taken; this connection is closed.`,
+    );
+    this.close(1008, 'too many messages');
     return false;
   }
 

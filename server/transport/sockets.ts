@@ -21,6 +21,8 @@ export type Answer = string | Exclude<ServerMessage, FrameMessage> | undefined;
 
 export interface SocketsOptions extends EntranceOptions {
   readonly clock: Clock;
+  /** ms since 1970. */
+  readonly wallMs: () => number;
   /** Asked once a viewer, and sent before anything else. */
   readonly hello: () => Hello;
   /**
@@ -46,7 +48,8 @@ const graceMs = 500;
 
 /** The viewers of one HTTP server, on its upgrade at `/socket`. */
 export class Sockets {
-  private readonly sinks = new Set<Sink>();
+  /** Each with when its session ends. */
+  private readonly sinks = new Map<Sink, number>();
   private readonly options: SocketsOptions;
   private readonly beating: NodeJS.Timeout;
   private readonly upgrading = new WebSocketServer({
@@ -76,12 +79,13 @@ export class Sockets {
   }
 
   wantsDetail(stream: string, detail: Detail): boolean {
-    return [...this.sinks].some((sink) => (sink.details.get(stream) ?? 'full') === detail);
+    return [...this.sinks.keys()].some((sink) => (sink.details.get(stream) ?? 'full') === detail);
   }
 
   /** Encoded once for everybody, and not at all for nobody. */
   publish(message: Exclude<ServerMessage, FrameMessage>): void {
-    const receivers = message.kind === 'inspection' ? this.inspectorsOf(message.stream) : [...this.sinks];
+    const receivers =
+      message.kind === 'inspection' ? this.inspectorsOf(message.stream) : [...this.sinks.keys()];
     if (receivers.length === 0) return;
     const bytes = encodeServerMessage(message);
     for (const sink of receivers) {
@@ -93,7 +97,7 @@ export class Sockets {
   /** Each viewer gets as much of it as it wants; each of the three forms is encoded once, and only where it is wanted. */
   publishFrame(frame: FrameMessage, tile: FrameMessage['picture']): void {
     const encoded = new Map<Detail, Uint8Array>();
-    for (const sink of this.sinks) {
+    for (const sink of this.sinks.keys()) {
       const detail = sink.details.get(frame.stream) ?? 'full';
       const bytes = encoded.get(detail) ?? encodeServerMessage(part(frame, detail, tile));
       encoded.set(detail, bytes);
@@ -104,23 +108,28 @@ export class Sockets {
   /** Says goodbye to every viewer, and leaves those that do not answer within the grace. */
   close(): void {
     clearInterval(this.beating);
-    for (const sink of this.sinks) sink.close(1001, 'the server is closing');
+    for (const sink of this.sinks.keys()) sink.close(1001, 'the server is closing');
     setTimeout(() => {
-      for (const sink of this.sinks) sink.cut();
+      for (const sink of this.sinks.keys()) sink.cut();
     }, graceMs).unref();
   }
 
   private beat(): void {
     const atMs = this.options.clock.nowMs();
-    for (const sink of this.sinks) sink.beat(atMs);
+    const wallMs = this.options.wallMs();
+    for (const [sink, untilMs] of this.sinks) {
+      if (untilMs > wallMs) sink.beat(atMs);
+      // Whoever has a new session comes again by itself.
+      else sink.close(1008, 'the session is over');
+    }
   }
 
   private inspectorsOf(stream: string): Sink[] {
-    return [...this.sinks].filter((sink) => sink.inspecting.has(stream));
+    return [...this.sinks.keys()].filter((sink) => sink.inspecting.has(stream));
   }
 
   private welcome(viewer: WebSocket, entered: Entered): void {
-    const sink = new Sink(viewer);
+    const sink = new Sink(viewer, this.options.clock);
     // What goes wrong on one connection (a reset, a message too long) ends that one: ws closes it.
     viewer.on('error', () => undefined);
     viewer.on('close', () => {
@@ -131,7 +140,7 @@ export class Sockets {
       this.receive(sink, isBinary ? (data as Buffer) : undefined, entered),
     );
     sink.send(encodeServerMessage({ ...this.options.hello(), role: entered.asker.role }));
-    this.sinks.add(sink);
+    this.sinks.set(sink, entered.untilMs ?? Infinity);
     this.options.onViewers(this.sinks.size);
   }
 

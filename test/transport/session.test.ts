@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { RunningServer } from '../../server/transport/open-server.ts';
 import { clientExamples } from '../wire/examples.ts';
-import { openTestServer } from './server-for-test.ts';
+import { heartbeats, openTestServer } from './server-for-test.ts';
 import { Viewer } from './viewer.ts';
 
 const tokens = {
@@ -41,6 +41,23 @@ describe('/session', () => {
     expect(await answer.json()).toEqual({ kind: 'out', reason: 'none' });
     const [name] = cookie.split('=');
     expect(answer.headers.get('set-cookie')).toMatch(new RegExp(`^${name}=; .*Max-Age=0`));
+  });
+
+  it('ends the sockets that it opened when it runs out, and leaves those of the token itself', async () => {
+    const beat = heartbeats();
+    let wallMs = Date.UTC(2026, 0, 1);
+    const server = await openTestServer({ access: { kind: 'tokens', tokens }, wallMs: () => wallMs });
+    const cookie = cookieOf(await enter(server, tokens.viewer[0]));
+    const session = new Viewer(server, { headers: { cookie } });
+    const token = new Viewer(server, { headers: { authorization: `Bearer ${tokens.viewer[0]}` } });
+    await Promise.all([session.next('hello'), token.next('hello')]);
+    wallMs += 24 * 3600_000 - 1000;
+    beat();
+    await Promise.all([session.next('heartbeat'), token.next('heartbeat')]);
+    wallMs += 1000;
+    beat();
+    expect(await session.closed).toBe(1008);
+    await token.next('heartbeat');
   });
 
   it.each([['a wrong one'], [''], [7], [undefined], ['x'.repeat(900)]])(

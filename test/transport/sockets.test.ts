@@ -298,7 +298,8 @@ describe('a stranger', () => {
   it('who asks without end is let go', async () => {
     const server = await openTestServer();
     const stranger = await Viewer.open(server);
-    for (let request = 0; request < 600; request++) stranger.ask(clientExamples.play);
+    for (let request = 0; request < 1100; request++) stranger.ask(clientExamples.play);
+    expect((await stranger.next('refusal')).line).toContain('this connection is closed');
     expect(await stranger.closed).toBe(1008);
   });
 
