@@ -165,6 +165,10 @@ const beside = {
       },
       responses: { ...plain('It is.', 'application/json'), ...plain('It is not.', 'application/json', 401) },
     },
+    delete: {
+      ...{ tags: ['Server'], summary: 'Takes the cookie back.', operationId: 'deleteSession', security: [] },
+      responses: plain('It is gone.', 'application/json'),
+    },
     post: {
       ...{
         tags: ['Server'],
