@@ -5,6 +5,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import { packageRoot } from '../package-root.ts';
 import {
   AskedRuns,
+  freshMemory,
   type Answer,
   type GraphRunner,
   type Run,
@@ -83,6 +84,10 @@ export class GraphProcess implements GraphRunner {
 
   get alive(): boolean {
     return this.isAlive;
+  }
+
+  memoryFor(bytes: number): Uint8Array<ArrayBuffer> {
+    return freshMemory(bytes);
   }
 
   run(run: Run): Promise<Values> {

@@ -17,6 +17,8 @@ export interface Run {
 export interface GraphRunner {
   /** Whether it can be asked; one that ended by itself cannot. */
   readonly alive: boolean;
+  /** Memory to be filled and fed, of so many bytes; what it holds is left from an earlier run. */
+  memoryFor(bytes: number): Uint8Array<ArrayBuffer>;
   /** Runs follow each other in the order they were asked for. @throws Error of the runtime, or when the runner has ended. */
   run(run: Run): Promise<Values>;
   /** Lets what was asked for end first. */
@@ -28,13 +30,23 @@ export type Task = ({ readonly kind: 'run'; readonly id: number } & Run) | { rea
 export type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'refused'; readonly line: string }
-  | { readonly kind: 'ran'; readonly id: number; readonly outputs: Values }
+  | {
+      readonly kind: 'ran';
+      readonly id: number;
+      readonly outputs: Values;
+      /** Memory that was fed, given back where it can be. */
+      readonly fed?: readonly ArrayBuffer[];
+    }
   | { readonly kind: 'failed'; readonly id: number; readonly line: string };
 
 interface Waiting {
   readonly resolve: (outputs: Values) => void;
   readonly reject: (error: Error) => void;
 }
+
+/** Not filled with zeros first. */
+export const freshMemory = (bytes: number): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(Buffer.allocUnsafeSlow(bytes).buffer);
 
 /** Runs that were asked for and are not answered. */
 export class AskedRuns {

@@ -6,12 +6,18 @@ import { lineOf, loadGraph } from './load-graph.js';
 const { state } = workerData;
 const [running, ending] = [0, 1];
 
-/** The results are the asker's from here on. @param {import('./graph-runner.ts').Answer} answer */
-const hand = (answer) =>
-  parentPort.postMessage(
-    answer,
-    Object.values(answer.outputs ?? {}).map(({ data }) => data.buffer),
-  );
+/** @param {import('./graph-runner.ts').Values} values */
+const memoryOf = (values) => Object.values(values).map(({ data }) => data.buffer);
+
+/**
+ * The results are the asker's from here on, and so is again what was fed.
+ * @param {import('./graph-runner.ts').Answer} answer @param {import('./graph-runner.ts').Values} feeds
+ */
+function hand(answer, feeds) {
+  if (answer.kind !== 'ran') return parentPort.postMessage(answer);
+  const fed = memoryOf(feeds);
+  parentPort.postMessage({ ...answer, fed }, [...memoryOf(answer.outputs), ...fed]);
+}
 
 try {
   const graph = await loadGraph(workerData.graph, workerData.options);
@@ -21,7 +27,7 @@ try {
       if (task.kind === 'run') {
         Atomics.store(state, running, 1);
         // The process ends: whoever asked is gone.
-        if (Atomics.load(state, ending) === 0) hand(await graph.answer(task));
+        if (Atomics.load(state, ending) === 0) hand(await graph.answer(task), task.feeds);
         Atomics.store(state, running, 0);
         Atomics.notify(state, running);
         return;

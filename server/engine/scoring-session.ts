@@ -29,6 +29,7 @@ export class ScoringSession {
   async run({ frames, sector, ...wanted }: ScoringRequest): Promise<ScoredFrame[]> {
     const { inputs, outputs } = this.graph;
     const count = frames.length;
+    const memory = this.runner.memoryFor(count * inputPixels);
     const always = [outputs.map, outputs.reconstruction, outputs.peak];
     const asked = [
       outputs.latent,
@@ -40,7 +41,11 @@ export class ScoringSession {
     this.sector = sector;
     const fetched = await this.runner.run({
       feeds: {
-        [inputs.grey]: { type: 'uint8', data: joined(frames), dims: [count, 1, inputSize, inputSize] },
+        [inputs.grey]: {
+          type: 'uint8',
+          data: joined(frames, memory),
+          dims: [count, 1, inputSize, inputSize],
+        },
       },
       lasting: isNew ? this.sectorValues(sector) : undefined,
       fetches: [...always, ...asked],
@@ -89,12 +94,10 @@ export function checkFrames({ frames }: ScoringRequest): void {
   );
 }
 
-/** Frames one after the other, in memory of their own. */
-export function joined(frames: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  // Not filled with zeros first: every byte of it is written.
-  const grey = new Uint8Array(Buffer.allocUnsafeSlow(frames.length * inputPixels).buffer);
-  frames.forEach((frame, at) => grey.set(frame, at * inputPixels));
-  return grey;
+/** Frames one after the other, all over the memory given. */
+export function joined<Memory extends Uint8Array>(frames: readonly Uint8Array[], memory: Memory): Memory {
+  frames.forEach((frame, at) => memory.set(frame, at * inputPixels));
+  return memory;
 }
 
 interface Row {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { MonitorError, lineOf } from '../core/errors.ts';
 import { inTurn } from '../core/in-turn.ts';
-import { inputSize } from '../core/geometry.ts';
+import { inputPixels, inputSize } from '../core/geometry.ts';
 import type { LatentSpread } from '../core/latent.ts';
 import { coarseSide } from '../core/motion-trail.ts';
 import type { Engine, ScoredFrame, ScoringRequest } from '../ports.ts';
@@ -39,7 +39,11 @@ export async function openTfjsEngine(options: TfjsEngineOptions): Promise<Engine
     tf.tidy(() => {
       const count = frames.length;
       const x: Tensor4D = tf.div(
-        tf.tensor4d(joined(frames), [count, inputSize, inputSize, 1], 'float32'),
+        tf.tensor4d(
+          joined(frames, new Uint8Array(count * inputPixels)),
+          [count, inputSize, inputSize, 1],
+          'float32',
+        ),
         255,
       );
       const given = model.predict(x, { batchSize: count });
