@@ -9,6 +9,7 @@ import { hasGraphicsProcessor } from '../engine/open-engine.ts';
 import { timeEngine, type EngineSpeed } from '../engine/time-engine.ts';
 import { software } from '../software.ts';
 import { timeTrainingStep, type StepTime } from '../training/time-step.ts';
+import { collectSeldom } from './collect-seldom.ts';
 import { compareOverlap, type Overlap } from './compare-overlap.ts';
 import { openModel, shippedModel } from './open-model.ts';
 import { openSource, withOpenOptions, type OpenOptions } from './open-source.ts';
@@ -46,6 +47,7 @@ async function bench(
     throw MonitorError.of('usage', [`--batch takes a whole number from 1, not ${batch}`]);
   }
   if (!(seconds > 0)) throw MonitorError.of('usage', [`--seconds takes a number above 0, not ${seconds}`]);
+  collectSeldom();
   const model = await openModel(named);
   const network = await compareSpeed(model.stored.bytes, { seconds });
   const speeds = [];

@@ -8,6 +8,7 @@ import { scoreAll, type ScoredResult } from '../pipeline/score-all.ts';
 import type { EngineName } from '../core/engines.ts';
 import { openScoreWriter, scoreFormats, type ScoreFormat, type ScoreWriter } from '../store/score-writer.ts';
 import { resolveInputs, type Input } from './inputs.ts';
+import { collectSeldom } from './collect-seldom.ts';
 import { openModel, shippedModel, withEngineOption, type OpenModel } from './open-model.ts';
 import { openSource, withOpenOptions, type OpenOptions } from './open-source.ts';
 
@@ -41,6 +42,7 @@ async function score(named: readonly string[], options: Options): Promise<void> 
   const inputs = await resolveInputs(named, options);
   if (inputs.length === 0)
     throw MonitorError.of('usage', ['Nothing to score: name a file, a folder or a --manifest.']);
+  collectSeldom();
   const model = await openModel(options.model, options);
   const writer = await openScoreWriter(options.format, options.out);
   const stop = new AbortController();
