@@ -3,16 +3,16 @@
  * many, to a server that asks for tokens, while somebody watches it. The same seed sends the same.
  */
 import { randomBytes } from 'node:crypto';
-import { cpSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { choices } from './parts/choices.js';
 import { checkLog } from './parts/faults/scene.js';
-import { slopeOf } from './parts/figures.js';
+import { memoryOf } from './parts/figures.js';
 import { fuzzHttp, operationsOf } from './parts/fuzz/http.js';
 import { fuzzSockets } from './parts/fuzz/sockets.js';
+import { copyModel } from './parts/kept.js';
 import { must, seconds } from './parts/must.js';
 import { ownFolder } from './parts/own-folder.js';
 import { rssMbOf, startServer, until } from './parts/server-process.js';
@@ -20,9 +20,7 @@ import { Watcher } from './parts/watcher.js';
 
 const [count = 100_000, seed = 1] = process.argv.slice(2).map(Number);
 const folder = ownFolder('fuzz');
-// Calibrations are saved beside the model: beside a copy of it.
-const model = join(folder, 'model');
-cpSync(fileURLToPath(new URL('../../models/phantom-sax', import.meta.url)), model, { recursive: true });
+const model = copyModel(folder);
 const tokens = Object.fromEntries(
   ['viewer', 'operator', 'admin'].map((role) => [role, randomBytes(24).toString('hex')]),
 );
@@ -93,12 +91,10 @@ for (const [what, { faults }] of Object.entries({ messages: sockets, requests: h
   must(faults.length === 0, `${what}: ${faults.length} answers that should not be`);
   faults.slice(0, 10).forEach((fault) => console.log(`    ${fault}`));
 }
-const later = points.slice(points.length >> 1);
-const mb = points.map(([, rss]) => rss);
-console.log(
-  `memory of the server: ${mb[0].toFixed(0)} -> ${mb.at(-1).toFixed(0)} MiB, most ${Math.max(...mb).toFixed(0)}, ${slopeOf(later).toFixed(1)} MiB a minute in the second half`,
-);
-must(mb.at(-1) - mb[0] < 400, `it has grown by ${(mb.at(-1) - mb[0]).toFixed(0)} MiB`);
+const memory = memoryOf(points, 'a minute');
+console.log(`memory of the server: ${memory.line}`);
+const grownMb = memory.last - memory.first;
+must(grownMb < 400, `it has grown by ${grownMb.toFixed(0)} MiB`);
 const { longestMs } = watcher.streams.get('s2');
 must(
   !watcher.closed && shown() > before && watcher.untrue.length === 0,

@@ -8,9 +8,9 @@ import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
-import Database from 'libsql';
-import { quantileOf, slopeOf } from './parts/figures.js';
+import { memoryOf, quantileOf } from './parts/figures.js';
 import { checkLog } from './parts/faults/scene.js';
+import { checkDatabase } from './parts/kept.js';
 import { must } from './parts/must.js';
 import { ownFolder } from './parts/own-folder.js';
 import { makeRecording } from './parts/recording.js';
@@ -83,11 +83,8 @@ for (let before = ''; ;) {
   episodes.push(...page.episodes);
   before = `&before=${episodes.at(-1).id}`;
 }
-const mb = points.map(([, rss]) => rss);
-const slope = slopeOf(points.slice(points.length >> 1));
-console.log(
-  `memory of the server: ${mb[0].toFixed(0)} -> ${mb.at(-1).toFixed(0)} MiB, most ${Math.max(...mb).toFixed(0)}, slope of the second half ${slope.toFixed(1)} MiB an hour`,
-);
+const memory = memoryOf(points, 'an hour');
+console.log(`memory of the server: ${memory.line}`);
 const pongs = watcher.pongsMs;
 console.log(
   `a ping is answered after: p50 ${quantileOf(pongs, 0.5).toFixed(1)} ms, p99 ${quantileOf(pongs, 0.99).toFixed(1)} ms, at most ${Math.max(...pongs).toFixed(0)} ms; of it our own event loop p99 ${(own.percentile(99) / 1e6).toFixed(1)} ms; load ${quantileOf(loads, 0.5).toFixed(1)} (median)`,
@@ -118,8 +115,8 @@ for (const [id, stream] of watcher.streams) {
   );
 }
 must(watcher.untrue.length === 0, `${watcher.untrue.length} unscored frames told as scored`);
-// Before that rings and caches are still being filled.
-if (minutes >= 20) must(slope < slopeAllowedMb, `memory rises by less than ${slopeAllowedMb} MiB an hour`);
+if (minutes >= 20)
+  must(memory.slope < slopeAllowedMb, `memory rises by less than ${slopeAllowedMb} MiB an hour`);
 must(
   diskMb < 1024 * keptGb + unfinishedMb * streams,
   `what lies on disk is no more than the ${keptGb} GiB that were allowed and a clip of each stream that is being written`,
@@ -127,7 +124,6 @@ must(
 checkLog(server, 'log');
 watcher.close();
 await server.end('SIGTERM');
-const kept = new Database(join(state, 'episodes.sqlite'), { readonly: true });
-const [{ integrity_check: integrity }] = kept.pragma('integrity_check');
+const { integrity } = checkDatabase(state);
 must(integrity === 'ok', `integrity_check: ${integrity}`);
 process.exit();

@@ -3,12 +3,12 @@
  * saves calibrations. After each everything that was confirmed must be there, the database be sound and no ffmpeg be left.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'libsql';
 import { Client } from './parts/client.js';
+import { copyModel } from './parts/kept.js';
 import { ownFolder } from './parts/own-folder.js';
 import { ffmpegsOf, startServer, until } from './parts/server-process.js';
 
@@ -16,9 +16,8 @@ const times = Number(process.argv[2] ?? 10);
 /** Longer than the first takes on a busy machine. */
 const patienceMs = 60_000;
 const folder = ownFolder('kill');
-const [state, model, clip] = ['state', 'model', 'clip.avi'].map((name) => join(folder, name));
-// Calibrations are saved beside the model: beside a copy of it.
-cpSync(fileURLToPath(new URL('../../models/phantom-sax', import.meta.url)), model, { recursive: true });
+const [state, clip] = ['state', 'clip.avi'].map((name) => join(folder, name));
+const model = copyModel(folder);
 const picture = ['-f', 'lavfi', '-i', 'mandelbrot=size=320x240:rate=25', '-t', '20'];
 execFileSync('ffmpeg', ['-v', 'error', ...picture, '-c:v', 'mjpeg', clip]);
 const config = join(folder, 'config.yaml');

@@ -8,7 +8,7 @@ import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 import { atTheEnd } from './parts/clean-up.js';
-import { quantileOf, slopeOf } from './parts/figures.js';
+import { memoryOf, quantileOf } from './parts/figures.js';
 import { must } from './parts/must.js';
 import { ownFolder } from './parts/own-folder.js';
 import { rssMbOf, startServer } from './parts/server-process.js';
@@ -52,11 +52,8 @@ const told = await Promise.all(answers);
 const seats = told.flatMap((pack) => pack.viewers);
 const frames = seats.map((seat) => seat.frames);
 
-const mb = points.map(([, rss]) => rss);
-const tail = points.slice(points.length >> 1);
-console.log(
-  `memory of the server: ${aloneMb.toFixed(0)} MiB alone, ${mb[0].toFixed(0)} -> ${mb.at(-1).toFixed(0)} MiB, most ${Math.max(...mb).toFixed(0)}, ${slopeOf(tail).toFixed(1)} MiB a minute in the second half`,
-);
+const memory = memoryOf(points, 'a minute');
+console.log(`memory of the server: ${aloneMb.toFixed(0)} MiB alone, ${memory.line}`);
 const total = told.reduce((sum, { bytesReceived }) => sum + bytesReceived, 0);
 console.log(
   `frames each: ${Math.min(...frames)} to ${Math.max(...frames)}, median ${quantileOf(frames, 0.5)} of ${seconds * framesPerSecond}; ${(total / seconds / 1e6).toFixed(0)} MB a second to all`,
@@ -88,8 +85,8 @@ must(
   `${deaf.filter(({ closed }) => closed).length} of ${silent} who never read were let go`,
 );
 must(
-  Math.max(...mb) - aloneMb < 200 + keptMb * silent + viewers,
-  `memory grew by ${(Math.max(...mb) - aloneMb).toFixed(0)} MiB at most`,
+  memory.most - aloneMb < 200 + keptMb * silent + viewers,
+  `memory grew by ${(memory.most - aloneMb).toFixed(0)} MiB at most`,
 );
 must(server.ended() === undefined, 'the server runs on');
 await server.end('SIGTERM');

@@ -1,6 +1,7 @@
 import { WebSocket } from 'ws';
 import { decodeServerMessage } from '../../../dist/server/wire/decode.js';
 import { encodeClientMessage } from '../../../dist/server/wire/encode.js';
+import { viewerSocket } from './socket.js';
 
 /**
  * Somebody who acknowledges, notes, labels and saves without a pause, and remembers what the server has confirmed: `sent` is what was
@@ -14,7 +15,7 @@ export class Client {
 
   /** Works on one server until it is gone. */
   async work(url, stream) {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, { origin: url });
+    const socket = viewerSocket(url);
     socket.on('message', (bytes) => this.#hear(decodeServerMessage(bytes)));
     socket.on('error', () => undefined);
     const gone = new Promise((resolve) => socket.once('close', () => resolve('gone')));

@@ -2,9 +2,9 @@
  * Many viewers in a process of their own, started by viewers.js: `url`, how many read, how many never do. Tells its parent on "ready", and on
  * being asked for it what they received.
  */
-import { WebSocket } from 'ws';
 import { decodeServerMessage } from '../../../dist/server/wire/decode.js';
 import { encodeClientMessage } from '../../../dist/server/wire/encode.js';
+import { viewerSocket } from './socket.js';
 
 const [, , url, reading, silent] = process.argv;
 /** Half a millisecond each; the last is for all that is later. */
@@ -17,7 +17,7 @@ let counting = false;
 
 const open = (seat) =>
   new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, { origin: url });
+    const socket = viewerSocket(url);
     socket.once('open', () => resolve(socket)).once('error', reject);
     socket.on('error', () => undefined);
     socket.on('close', () => (seat.closed = true));

@@ -1,7 +1,7 @@
-import { WebSocket } from 'ws';
 import { decodeServerMessage } from '../../../dist/server/wire/decode.js';
 import { encodeClientMessage } from '../../../dist/server/wire/encode.js';
 import { atTheEnd } from './clean-up.js';
+import { viewerSocket } from './socket.js';
 
 /** A viewer that writes down what it is told, and holds it against what must never be. */
 export class Watcher {
@@ -20,7 +20,7 @@ export class Watcher {
 
   /** @param options of ws: headers, for a server that asks for a token. */
   static async open(url, options = {}) {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, { origin: url, ...options });
+    const socket = viewerSocket(url, options);
     const watcher = new Watcher();
     watcher.#socket = socket;
     socket.on('message', (bytes) => watcher.#hear(decodeServerMessage(bytes)));
@@ -49,6 +49,11 @@ export class Watcher {
   on(stream, cause) {
     const { alarms = [] } = this.streams.get(stream)?.state ?? {};
     return alarms.filter((alarm) => alarm.presence === 'on' && alarm.cause === cause);
+  }
+
+  /** The anomaly alarms of a stream that are on, whichever score leads. */
+  anomalies(stream) {
+    return ['peak', 'latent', 'reconstruction'].flatMap((cause) => this.on(stream, cause));
   }
 
   /** Alarms have numbers that count up: those that no message told of. */

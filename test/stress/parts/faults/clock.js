@@ -41,7 +41,7 @@ export async function clock(clip) {
       must(ms !== undefined, `clock: ${what}: told after ${seconds(ms)}`);
     }
     scene.watcher.ask({ kind: 'reset-limits', stream: live });
-    const ms = await until(() => anomalies(scene).length > 0, alarmMs);
+    const ms = await until(() => scene.watcher.anomalies(live).length > 0, alarmMs);
     must(
       ms !== undefined,
       `clock: ${what}: what is abnormal in the live source raises its alarm after ${seconds(ms)}`,
@@ -64,14 +64,11 @@ const momentOf = (scene, id) => {
   return { id, timeSeconds, atMs };
 };
 
-const anomalies = ({ watcher }) =>
-  ['peak', 'latent', 'reconstruction'].flatMap((cause) => watcher.on(live, cause));
-
 /** Lifts the limits of the live source beyond all of its frames, and waits until its alarm is over. */
 async function quiet(scene) {
   for (const [score, value] of Object.entries(scene.stream(live).state.savedLimits))
     scene.watcher.ask({ kind: 'set-limit', stream: live, score, value: 20 * value });
-  const ms = await until(() => anomalies(scene).length === 0, patienceMs);
+  const ms = await until(() => scene.watcher.anomalies(live).length === 0, patienceMs);
   if (ms === undefined)
     throw new Error(`the live source is still abnormal ${scene.watcher.refusals.join('; ')}`);
 }

@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'libsql';
 import { atTheEnd } from '../clean-up.js';
+import { checkDatabase } from '../kept.js';
 import { must, seconds } from '../must.js';
 import { ownFolder } from '../own-folder.js';
 import { startServer, until } from '../server-process.js';
@@ -106,18 +106,14 @@ function fill(folder) {
 /** Moves the limit below every frame for a moment, and waits until the episode is over. */
 async function oneEpisode(watcher) {
   const { limits } = watcher.streams.get(stream).state;
-  const anomalies = () => ['peak', 'latent', 'reconstruction'].flatMap((cause) => watcher.on(stream, cause));
   watcher.ask(limit(0.01));
-  await until(() => anomalies().length > 0, patienceMs);
+  await until(() => watcher.anomalies(stream).length > 0, patienceMs);
   watcher.ask(limit(limits.peak));
-  await until(() => anomalies().length === 0, patienceMs);
+  await until(() => watcher.anomalies(stream).length === 0, patienceMs);
 }
 
 function checkSound(state, when) {
-  const database = new Database(join(state, 'episodes.sqlite'), { readonly: true });
-  const [{ integrity_check: integrity }] = database.pragma('integrity_check');
-  const [{ count }] = database.prepare('SELECT count(*) AS count FROM episodes').all();
-  database.close();
+  const { integrity, count } = checkDatabase(state);
   must(
     integrity === 'ok',
     `disk: ${when}: integrity_check of the database with ${count} episodes: ${integrity}`,

@@ -3,6 +3,7 @@ import { encodeClientMessage } from '../../../../dist/server/wire/encode.js';
 import { pack } from '../../../../dist/server/wire/envelope.js';
 import { clientKinds, serverKinds } from '../../../../dist/server/wire/kinds.js';
 import { decodeServerMessage } from '../../../../dist/server/wire/decode.js';
+import { viewerSocket } from '../socket.js';
 
 /** One valid message of each kind, but for those that would only fill the disk. */
 const valid = [
@@ -129,7 +130,7 @@ export async function fuzzSockets({ url, random, count, tokens, alive }) {
 
 async function oneConnection({ url, token, random, heard, more }) {
   const headers = { authorization: `Bearer ${token}` };
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/socket`, { origin: url, headers });
+  const socket = viewerSocket(url, { headers });
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.on('error', (error) => {
     if (socket.readyState === WebSocket.CONNECTING)
