@@ -1,11 +1,12 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { inputPixels, inputSize } from '../core/geometry.ts';
+import { inputSize } from '../core/geometry.ts';
 import { quantileOf } from '../core/quantile.ts';
-import { rectangleSector } from '../core/sector.ts';
+import type { ScoringRequest } from '../ports.ts';
 import { readImageModel, type ImageModel } from './image-model.ts';
 import { laneShape } from './lanes.ts';
 import { scoringGraph, type ScoringGraph } from './scoring-graph.ts';
 import { openSession } from './session.ts';
+import { trialRequest } from './trial-request.ts';
 
 export interface SpeedComparison {
   /** Median time of a frame through the model as it is: float image in, x̂ out. */
@@ -35,8 +36,9 @@ export async function compareSpeed(model: Uint8Array, options: SpeedOptions): Pr
   const plain = await openSession(model, lane);
   const graph = scoringGraph(model, { name });
   const fused = await openSession(graph.bytes, lane);
-  const runPlain = plainRun(plain, readImageModel(model, { name }));
-  const runFused = fusedRun(fused, graph.inputs);
+  const frame = trialRequest(1);
+  const runPlain = plainRun(plain, readImageModel(model, { name }), frame);
+  const runFused = fusedRun(fused, graph.inputs, frame);
 
   const plainMs: number[] = [];
   const fusedMs: number[] = [];
@@ -56,21 +58,26 @@ export async function compareSpeed(model: Uint8Array, options: SpeedOptions): Pr
   };
 }
 
-const grey = Uint8Array.from({ length: inputPixels }, (_, at) => (at * 7919) % 251);
-const sector = rectangleSector({ x: 0, y: 0, width: inputSize, height: inputSize });
-
-function plainRun(session: InferenceSession, { input, output, layout }: ImageModel): () => Promise<unknown> {
+function plainRun(
+  session: InferenceSession,
+  { input, output, layout }: ImageModel,
+  { frames: [grey] }: ScoringRequest,
+): () => Promise<unknown> {
   const dims = layout === 'nchw' ? [1, 1, inputSize, inputSize] : [1, inputSize, inputSize, 1];
   const x = new Tensor(
-    Float32Array.from(grey, (value) => value / 255),
+    Float32Array.from(grey!, (value) => value / 255),
     dims,
   );
   return () => session.run({ [input]: x }, [output]);
 }
 
-function fusedRun(session: InferenceSession, inputs: ScoringGraph['inputs']): () => Promise<unknown> {
+function fusedRun(
+  session: InferenceSession,
+  inputs: ScoringGraph['inputs'],
+  { frames: [grey], sector }: ScoringRequest,
+): () => Promise<unknown> {
   const feeds = {
-    [inputs.grey]: new Tensor(grey, [1, 1, inputSize, inputSize]),
+    [inputs.grey]: new Tensor(grey!, [1, 1, inputSize, inputSize]),
     [inputs.sector]: new Tensor(Float32Array.from(sector.mask), [1, 1, inputSize, inputSize]),
     [inputs.pixels]: new Tensor(Float32Array.of(sector.pixels), [1]),
   };

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { MonitorError } from '../core/errors.ts';
-import { inputPixels, inputSize } from '../core/geometry.ts';
 import type { LatentSpread } from '../core/latent.ts';
-import { rectangleSector } from '../core/sector.ts';
-import type { Engine, ScoringRequest } from '../ports.ts';
+import type { Engine } from '../ports.ts';
 import { GraphProcess, type Patience } from './graph-process.ts';
 import { GraphThread } from './graph-thread.ts';
 import { laneShape, Lanes, part } from './lanes.ts';
 import { scoringGraph } from './scoring-graph.ts';
 import { checkFrames, ScoringSession } from './scoring-session.ts';
+import { trialRequest } from './trial-request.ts';
 import { runtimeLine, sessionOptions, type Device } from './session.ts';
 
 export interface OnnxEngineOptions {
@@ -95,7 +94,7 @@ async function openTried(options: OnnxEngineOptions, threads: number): Promise<T
   let session: ScoringSession | undefined;
   try {
     session = await openScoring(options, { threads });
-    await session.run(trial(1));
+    await session.run(trialRequest(1));
     const takesBatches = session.graph.batch === 'dynamic' && (await scoresBatchesAlike(session));
     return { session, largestBatch: takesBatches ? largestBatch : 1 };
   } catch (error) {
@@ -138,7 +137,7 @@ async function foreignCentre({ centre, ...options }: OnnxEngineOptions): Promise
   if (centre === undefined) return undefined;
   await (await openTried(options, 1)).session.release();
   const details = await openScoring(options, { threads: 1, details: true });
-  const [frame] = await details.run({ ...trial(1), code: true });
+  const [frame] = await details.run({ ...trialRequest(1), code: true });
   await details.release();
   const length = frame?.code?.length;
   return length === centre.length
@@ -152,9 +151,9 @@ async function foreignCentre({ centre, ...options }: OnnxEngineOptions): Promise
 /** A file may declare an open batch and still fix it inside; such a network is fed frame by frame. */
 async function scoresBatchesAlike(session: ScoringSession): Promise<boolean> {
   try {
-    const together = await session.run(trial(2));
+    const together = await session.run(trialRequest(2));
     const alone = await Promise.all(
-      together.map((_, at) => session.run(part(trial(2), { from: at, atMost: 1 }))),
+      together.map((_, at) => session.run(part(trialRequest(2), { from: at, atMost: 1 }))),
     );
     return together.every(({ scores }, at) =>
       [
@@ -166,15 +165,3 @@ async function scoresBatchesAlike(session: ScoringSession): Promise<boolean> {
     return false;
   }
 }
-
-const wholeInput = rectangleSector({ x: 0, y: 0, width: inputSize, height: inputSize });
-
-/** Frames of stripes, each frame another pattern. */
-const trial = (count: number): ScoringRequest => ({
-  frames: Array.from({ length: count }, (_, frame) =>
-    Uint8Array.from({ length: inputPixels }, (_, at) => ((at % 251) * (1 + frame)) & 255),
-  ),
-  sector: wholeInput,
-  reconstruction: false,
-  code: false,
-});

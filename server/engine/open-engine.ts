@@ -3,11 +3,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { EngineName, GraphicsDevice } from '../core/engines.ts';
 import { MonitorError } from '../core/errors.ts';
-import { inputPixels, inputSize } from '../core/geometry.ts';
-import { rectangleSector } from '../core/sector.ts';
-import type { Engine } from '../ports.ts';
+import type { Engine, ScoringRequest } from '../ports.ts';
 import { openOnnxEngine, type OnnxEngineOptions } from './onnx-engine.ts';
 import { runtimeLine } from './session.ts';
+import { trialRequest } from './trial-request.ts';
 import { withSpare } from './with-spare.ts';
 
 export type OpenEngineOptions = Omit<OnnxEngineOptions, 'device'> & {
@@ -76,7 +75,7 @@ export function hasGraphicsProcessor(): boolean {
   return render || ['/dev/nvidia0', '/dev/dxg'].some((path) => existsSync(path));
 }
 
-/** Whether ONNX Runtime's library for it was installed: `npm rebuild onnxruntime-node` with its script allowed does that. */
+/** Whether ONNX Runtime's library for it was installed, as README says. */
 function hasProvider(device: 'cuda'): boolean {
   const runtime = dirname(dirname(createRequire(import.meta.url).resolve('onnxruntime-node')));
   const folder = join(runtime, 'bin', 'napi-v6', process.platform, process.arch);
@@ -86,29 +85,21 @@ function hasProvider(device: 'cuda'): boolean {
 /** One that fails its trial is not. */
 async function isFaster(other: Engine, spare: Engine): Promise<boolean> {
   try {
-    return (await timeMs(other)) < (await timeMs(spare));
+    const eight = trialRequest(8);
+    return (await timeMs(other, eight)) < (await timeMs(spare, eight));
   } catch {
     return false;
   }
 }
 
-/** Best of three batches of eight, in milliseconds: as recordings and several streams use it. One frame alone is in time on either. */
-async function timeMs(engine: Engine): Promise<number> {
+/** Best of three, in milliseconds. Eight frames together are what recordings and several streams ask; one alone is in time on either. */
+async function timeMs(engine: Engine, request: ScoringRequest): Promise<number> {
   let best = Infinity;
   for (let turn = 0; turn < 4; turn++) {
     const startMs = performance.now();
-    await engine.score(eight);
+    await engine.score(request);
     // The first one warms up.
     if (turn > 0) best = Math.min(best, performance.now() - startMs);
   }
   return best;
 }
-
-const eight = {
-  frames: Array.from({ length: 8 }, (_, frame) =>
-    Uint8Array.from({ length: inputPixels }, (_, at) => (at * 7919 + frame) % 251),
-  ),
-  sector: rectangleSector({ x: 0, y: 0, width: inputSize, height: inputSize }),
-  reconstruction: false,
-  code: false,
-} as const;

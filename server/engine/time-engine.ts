@@ -1,7 +1,6 @@
-import { inputPixels, inputSize } from '../core/geometry.ts';
 import { quantileOf } from '../core/quantile.ts';
-import { rectangleSector } from '../core/sector.ts';
 import type { Engine } from '../ports.ts';
+import { trialRequest } from './trial-request.ts';
 
 export interface EngineSpeed {
   readonly engine: string;
@@ -20,7 +19,7 @@ export async function timeEngine(engine: Engine, seconds: number): Promise<Engin
   const speeds: { batch: number; framesPerSecond: number }[] = [];
   let firstMs = 0;
   for (const batch of batches) {
-    const request = requestOf(batch);
+    const request = trialRequest(batch);
     const first = performance.now();
     await engine.score(request);
     firstMs = Math.max(firstMs, performance.now() - first);
@@ -43,12 +42,3 @@ export async function timeEngine(engine: Engine, seconds: number): Promise<Engin
     batches: speeds,
   };
 }
-
-const requestOf = (count: number) => ({
-  frames: Array.from({ length: count }, (_, frame) =>
-    Uint8Array.from({ length: inputPixels }, (_, at) => (at * 7919 + frame) % 251),
-  ),
-  sector: rectangleSector({ x: 0, y: 0, width: inputSize, height: inputSize }),
-  reconstruction: false,
-  code: false,
-});
