@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import type { Alarm } from '../core/alarm-list.ts';
+import { isActive, type Alarm } from '../core/alarm-list.ts';
 import { noticesBetween } from '../core/alarm-notices.ts';
+import { DistinctNames } from '../core/distinct-names.ts';
 import { MonitorError } from '../core/errors.ts';
 import { withoutCredentials } from '../core/redact.ts';
 import { software } from '../software.ts';
@@ -31,7 +32,7 @@ interface OfStream {
 /** Tells other systems of alarms; nobody waits for it. */
 export class Notifier {
   private readonly before = new Map<string, readonly Alarm[]>();
-  private readonly names = new Map<string, string>();
+  private readonly topics = new DistinctNames();
   private readonly webhooks: readonly Webhook[];
   private readonly openBroker: () => Promise<MqttAlarms | undefined>;
   private mqtt: MqttAlarms | undefined;
@@ -67,31 +68,24 @@ export class Notifier {
     const time = new Date().toISOString();
     for (const notice of notices)
       for (const webhook of this.webhooks) webhook.send({ time, software, stream, ...notice });
-    const active = alarms.filter(({ presence }) => presence !== 'off');
-    this.mqtt?.set(this.topicOf(stream), { time, stream, alarms: active });
+    this.mqtt?.set(this.topics.of(stream.id, stream.name), { time, stream, alarms: alarms.filter(isActive) });
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.webhooks.map((webhook) => webhook.close()), this.mqtt?.close()]);
   }
-
-  /** A name that another stream has already is told apart by the id. */
-  private topicOf({ id, name }: OfStream): string {
-    const taken = [...this.names].some(([other, topic]) => other !== id && topic === name);
-    const topic = this.names.get(id) ?? (taken ? `${name} (${id})` : name);
-    this.names.set(id, topic);
-    return topic;
-  }
 }
 
 function webhookUrl(text: string): URL {
   const url = parseUrl(text, '--webhook', 'https://host/path');
-  const isPrivate = url.protocol === 'http:' && isLoopback(url.hostname.replaceAll(/^\[|\]$/g, ''));
-  if (url.protocol === 'https:' || isPrivate) return url;
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isOfThisMachine(url))) return url;
   throw MonitorError.of('usage', [
     `--webhook ${withoutCredentials(text)}: expected https://, or http:// to this machine alone, as alarms must not cross a network unencrypted.`,
   ]);
 }
+
+/** An IPv6 address stands in brackets in a URL. */
+const isOfThisMachine = ({ hostname }: URL): boolean => isLoopback(hostname.replaceAll(/^\[|\]$/g, ''));
 
 function brokerUrl(text: string): URL {
   const url = parseUrl(text, '--mqtt', 'mqtts://host/topic-prefix');
@@ -112,7 +106,7 @@ function parseUrl(text: string, option: string, example: string): URL {
 }
 
 async function openMqtt(broker: URL, log: (line: string) => void): Promise<MqttAlarms> {
-  if (broker.protocol === 'mqtt:' && !isLoopback(broker.hostname))
+  if (broker.protocol === 'mqtt:' && !isOfThisMachine(broker))
     log('alarms cross the network to the MQTT broker unencrypted: mqtts:// encrypts them.');
   // Loaded only here: the library is large.
   const { MqttAlarms } = await import('../transport/mqtt-alarms.ts');

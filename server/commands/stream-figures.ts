@@ -1,4 +1,4 @@
-import type { Alarm } from '../core/alarm-list.ts';
+import { isActive, type Alarm } from '../core/alarm-list.ts';
 import type { MonitorEvent } from '../pipeline/events.ts';
 import type { Metrics } from '../transport/metrics.ts';
 import type { FrameMessage } from '../wire/messages.ts';
@@ -34,10 +34,7 @@ export class StreamFigures {
   }
 
   alarmsAre(alarms: readonly Alarm[]): void {
-    this.metrics.alarmsAre(
-      this.id,
-      alarms.filter(({ presence }) => presence !== 'off'),
-    );
+    this.metrics.alarmsAre(this.id, alarms.filter(isActive));
   }
 
   /** A frame was made ready for viewers. @param displaced by newer ones before that, so far. */

@@ -25,6 +25,9 @@ export interface Alarm {
   readonly peakRatio?: number;
 }
 
+/** On, or latched: not to be forgotten yet. */
+export const isActive = ({ presence }: Pick<Alarm, 'presence'>): boolean => presence !== 'off';
+
 /** More than anybody reads; a flickering fault must not fill the memory. */
 const mostKept = 100;
 
@@ -41,7 +44,7 @@ export function raise(
     each.presence === 'latched' && conditionOf(each) === condition ? { ...each, presence: 'off' } : each,
   );
   let surplus = before.length + 1 - mostKept;
-  const kept = before.filter(({ presence }) => presence !== 'off' || surplus-- <= 0);
+  const kept = before.filter((each) => isActive(each) || surplus-- <= 0);
   return [...kept, { ...alarm, presence: 'on', acknowledged: false }];
 }
 

@@ -1,4 +1,4 @@
-import type { Alarm } from './alarm-list.ts';
+import { isActive, type Alarm } from './alarm-list.ts';
 
 /** What became of an alarm: raised; over (latched or off); seen by somebody; or of another priority or leading score. */
 export type AlarmHappening = 'raised' | 'ended' | 'acknowledged' | 'changed';
@@ -14,9 +14,7 @@ export function noticesBetween(before: readonly Alarm[], after: readonly Alarm[]
   const earlier = new Map(before.map((alarm) => [alarm.id, alarm]));
   const now = new Set(after.map(({ id }) => id));
   const gone = before.flatMap((alarm): AlarmNotice[] =>
-    now.has(alarm.id) || alarm.presence === 'off'
-      ? []
-      : [{ change: 'ended', alarm: { ...alarm, presence: 'off' } }],
+    now.has(alarm.id) || !isActive(alarm) ? [] : [{ change: 'ended', alarm: { ...alarm, presence: 'off' } }],
   );
   const changed = after.flatMap((alarm): AlarmNotice[] => {
     const change = changeOf(earlier.get(alarm.id), alarm);
@@ -26,7 +24,7 @@ export function noticesBetween(before: readonly Alarm[], after: readonly Alarm[]
 }
 
 function changeOf(before: Alarm | undefined, alarm: Alarm): AlarmHappening | undefined {
-  if (before === undefined) return alarm.presence === 'off' ? undefined : 'raised';
+  if (before === undefined) return isActive(alarm) ? 'raised' : undefined;
   if (alarm.acknowledged && !before.acknowledged) return 'acknowledged';
   if (alarm.presence !== before.presence) return 'ended';
   return alarm.priority !== before.priority || alarm.cause !== before.cause ? 'changed' : undefined;

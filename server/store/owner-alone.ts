@@ -1,7 +1,16 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { lineOf } from '../core/errors.ts';
 
-/** Why a file that holds a secret cannot be used: others may read it. Nothing where its owner alone does. @throws the system's error. */
-export async function readByOthers(path: string): Promise<string | undefined> {
-  const { mode } = await stat(path);
-  return (mode & 0o077) === 0 ? undefined : `others may read it. Run: chmod 600 ${path}`;
+/**
+ * The text of a file that holds a secret, which its owner alone may be able to read.
+ * @param refuse makes the error that is thrown of the line that says why not; the line holds nothing of the file.
+ */
+export async function readAlone(path: string, refuse: (line: string) => Error): Promise<string> {
+  try {
+    const { mode } = await stat(path);
+    if ((mode & 0o077) === 0) return await readFile(path, 'utf8');
+  } catch (error) {
+    throw refuse(lineOf(error));
+  }
+  throw refuse(`others may read it. Run: chmod 600 ${path}`);
 }

@@ -2,7 +2,7 @@ import { inputPixels, inputSize } from '../core/geometry.ts';
 import { scoreNames, type ScoreName, type Verdict } from '../core/scores.ts';
 import { bytesOf, kindOf, type NpyColumn } from './npz.ts';
 import { npzStream, type NpzArray } from './npz-stream.ts';
-import { csvCells, csvColumns, toJson } from './score-writer.ts';
+import { csvCells, csvColumns, scoreArrays, toJson } from './score-writer.ts';
 
 /** A frame that was judged. */
 export interface ExportedFrame {
@@ -68,18 +68,11 @@ async function* inPieces(
 }
 
 function columnsOf(frames: readonly ExportedFrame[]): readonly NpzArray[] {
-  const numbers = (of: (frame: ExportedFrame) => number): Float64Array => Float64Array.from(frames, of);
-  const score = (name: ScoreName) =>
-    numbers(({ verdict }) => ('scores' in verdict ? (verdict.scores[name] ?? NaN) : NaN));
-  const ratio = (name: ScoreName) =>
-    numbers(({ verdict }) => ('ratios' in verdict ? (verdict.ratios[name] ?? NaN) : NaN));
+  const ratio = (name: ScoreName): Float64Array =>
+    Float64Array.from(frames, ({ verdict }) => ('ratios' in verdict ? (verdict.ratios[name] ?? NaN) : NaN));
   const columns: Record<string, NpyColumn> = {
-    time_ms: numbers(({ time }) => Date.parse(time)),
-    frame: Int32Array.from(frames, ({ frame }) => frame),
-    time_seconds: numbers(({ timeSeconds }) => timeSeconds),
-    valid: Uint8Array.from(frames, ({ verdict }) => (verdict.kind === 'not-valid' ? 0 : 1)),
-    abnormal: Uint8Array.from(frames, ({ verdict }) => (verdict.kind === 'abnormal' ? 1 : 0)),
-    ...Object.fromEntries(scoreNames.map((name) => [name, score(name)])),
+    time_ms: Float64Array.from(frames, ({ time }) => Date.parse(time)),
+    ...scoreArrays(frames),
     ...Object.fromEntries(scoreNames.map((name) => [`${name}_ratio`, ratio(name)])),
   };
   return Object.entries(columns).map(([name, values]) => ({

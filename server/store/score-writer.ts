@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { scoreNames, type ScoreName, type Verdict } from '../core/scores.ts';
-import { npz } from './npz.ts';
+import { npz, type NpyColumn } from './npz.ts';
 
 /** What is written of one frame. */
 export interface ScoreRow {
@@ -83,12 +83,23 @@ export function csvCells({ frame, timeSeconds, verdict }: Omit<ScoreRow, 'input'
   ];
 }
 
-function npzWriter(path: string | undefined): ScoreWriter {
-  const rows: ScoreRow[] = [];
+/** The columns of NPZ, but for the one that says of what: NaN where there is no score. */
+export function scoreArrays(rows: readonly Omit<ScoreRow, 'input'>[]): Readonly<Record<string, NpyColumn>> {
   const column = (name: ScoreName): Float64Array =>
     Float64Array.from(rows, ({ verdict }) =>
       verdict.kind === 'not-valid' ? NaN : (verdict.scores[name] ?? NaN),
     );
+  return {
+    frame: Int32Array.from(rows, ({ frame }) => frame),
+    time_seconds: Float64Array.from(rows, ({ timeSeconds }) => timeSeconds),
+    valid: Uint8Array.from(rows, ({ verdict }) => (verdict.kind === 'not-valid' ? 0 : 1)),
+    abnormal: Uint8Array.from(rows, ({ verdict }) => (verdict.kind === 'abnormal' ? 1 : 0)),
+    ...Object.fromEntries(scoreNames.map((name) => [name, column(name)])),
+  };
+}
+
+function npzWriter(path: string | undefined): ScoreWriter {
+  const rows: ScoreRow[] = [];
   return {
     write(row) {
       rows.push(row);
@@ -100,11 +111,7 @@ function npzWriter(path: string | undefined): ScoreWriter {
         // NumPy without pickle has no list of texts: the names as one UTF-8 text, a line each; `input` counts its lines from 0.
         input_names: new Uint8Array(Buffer.from(inputs.join('\n'))),
         input: Int32Array.from(rows, ({ input }) => inputs.indexOf(input)),
-        frame: Int32Array.from(rows, ({ frame }) => frame),
-        time_seconds: Float64Array.from(rows, ({ timeSeconds }) => timeSeconds),
-        valid: Uint8Array.from(rows, ({ verdict }) => (verdict.kind === 'not-valid' ? 0 : 1)),
-        abnormal: Uint8Array.from(rows, ({ verdict }) => (verdict.kind === 'abnormal' ? 1 : 0)),
-        ...Object.fromEntries(scoreNames.map((name) => [name, column(name)])),
+        ...scoreArrays(rows),
       });
       await (path === undefined ? writeText(process.stdout, bytes) : writeFile(path, bytes));
     },

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { z } from 'zod';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import { roles, type Role } from '../core/roles.ts';
-import { readByOthers } from './owner-alone.ts';
+import { readAlone } from './owner-alone.ts';
 
 /** 16 characters of base64 have 96 bits; fewer can be guessed. */
 const token = z.string().regex(/^[\x21-\x7e]{16,200}$/);
@@ -29,15 +29,13 @@ type FileToken = string | { readonly name: string; readonly token: string };
  */
 export async function readTokens(path: string): Promise<TokensByRole> {
   const refuse = (detail: string): MonitorError => MonitorError.of('tokens-unreadable', [path, detail]);
+  const text = await readAlone(path, refuse);
   let content: unknown;
   try {
-    const others = await readByOthers(path);
-    if (others !== undefined) throw refuse(others);
-    content = parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    if (error instanceof MonitorError) throw error;
+    content = parse(text);
+  } catch {
     // What the parser says may quote the line, and so a token.
-    throw refuse(error instanceof Error && 'syscall' in error ? lineOf(error) : 'it is no YAML');
+    throw refuse('it is no YAML');
   }
   return checked(content ?? {}, path);
 }

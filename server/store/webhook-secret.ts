@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { lineOf, MonitorError } from '../core/errors.ts';
-import { readByOthers } from './owner-alone.ts';
+import { MonitorError } from '../core/errors.ts';
+import { readAlone } from './owner-alone.ts';
 
 /** Fewer can be guessed; Standard Webhooks asks for 24 at least. */
 const leastBytes = 24;
@@ -11,14 +10,7 @@ const leastBytes = 24;
  */
 export async function readWebhookSecret(path: string): Promise<Uint8Array> {
   const refuse = (detail: string): MonitorError => MonitorError.of('secret-unreadable', [path, detail]);
-  let text: string;
-  try {
-    const others = await readByOthers(path);
-    if (others !== undefined) throw refuse(others);
-    text = (await readFile(path, 'utf8')).trim();
-  } catch (error) {
-    throw error instanceof MonitorError ? error : refuse(lineOf(error));
-  }
+  const text = (await readAlone(path, refuse)).trim();
   const key = text.startsWith('whsec_') ? Buffer.from(text.slice(6), 'base64') : Buffer.from(text);
   if (key.length >= leastBytes) return key;
   throw refuse(`expected at least ${leastBytes} bytes, got ${key.length}. Make one: openssl rand -base64 32`);

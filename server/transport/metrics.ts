@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { DistinctNames } from '../core/distinct-names.ts';
 
 /** The stations of a frame's way, as the wire tells them. */
 export type Station = 'decode' | 'queue' | 'inference' | 'encode';
@@ -71,7 +72,7 @@ export class Metrics {
     help: 'Alarms that are on, or latched until somebody acknowledges them.',
     labelNames: ['stream', 'family', 'priority'],
   });
-  private readonly names = new Map<string, string>();
+  private readonly names = new DistinctNames();
 
   constructor({ software, viewers }: { readonly software: string; readonly viewers: () => number }) {
     const { registry } = this;
@@ -97,11 +98,9 @@ export class Metrics {
     return this.registry.metrics();
   }
 
-  /** Counts from 0 what will happen to a stream. A name that another has already is told apart by the id. */
+  /** Counts from 0 what will happen to a stream. */
   open(id: string, name: string): void {
-    const label = [...this.names.values()].includes(name) ? `${name} (${id})` : name;
-    this.names.set(id, label);
-    const stream = label;
+    const stream = this.names.of(id, name);
     this.scored.inc({ stream }, 0);
     for (const reason of ['unscored', 'unsent', 'slow-viewer'] satisfies DropReason[])
       this.dropped.inc({ stream, reason }, 0);
@@ -144,6 +143,6 @@ export class Metrics {
   }
 
   private labelOf(id: string): string {
-    return this.names.get(id) ?? id;
+    return this.names.of(id, id);
   }
 }

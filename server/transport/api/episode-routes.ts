@@ -6,6 +6,7 @@ import { auditKinds, type KeptAuditEntry } from '../../core/audit.ts';
 import { endings } from '../../core/episode.ts';
 import type { EpisodeStore } from '../../ports.ts';
 import type { EpisodeEntry } from '../../wire/episodes.ts';
+import { attachment } from './attachment.ts';
 import { Refused, route, type Route } from './route.ts';
 import { format, scoreAnswer, scoreFiles, type Format } from './score-answer.ts';
 import { scoreName, time } from './shapes.ts';
@@ -125,7 +126,7 @@ export function episodeRoutes({
         return context.body(Readable.toWeb(opened.createReadStream()) as ReadableStream, 200, {
           'Content-Type': 'application/zip',
           'Content-Length': String(size),
-          'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file)}`,
+          'Content-Disposition': attachment(file),
         });
       },
     }),

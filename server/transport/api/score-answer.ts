@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { attachment } from './attachment.ts';
 
 /** As what scores are given. */
 export const format = z.enum(['csv', 'json', 'npz']).default('json');
@@ -20,5 +21,5 @@ export const scoreAnswer = (
 ): Response =>
   context.body(Readable.toWeb(Readable.from(parts)) as ReadableStream, 200, {
     'Content-Type': format === 'csv' ? 'text/csv; charset=utf-8' : types[format],
-    'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(`${name}.${format}`)}`,
+    'Content-Disposition': attachment(`${name}.${format}`),
   });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { isActive } from '../../core/alarm-list.ts';
 import { ways } from '../../wire/messages.ts';
 import { neededRoles } from '../../wire/needed-roles.ts';
 import type { StreamRequest } from '../sockets.ts';
 import { askStream, findStream, ofStream } from './ask-stream.ts';
 import { route, type Route } from './route.ts';
+import { attachment } from './attachment.ts';
 import { format, scoreAnswer, scoreFiles } from './score-answer.ts';
 import { cine, mediaTime, outline, streamEntry, streamNow } from './shapes.ts';
 import type { StreamNow, StreamsPort } from './streams-port.ts';
@@ -94,7 +96,7 @@ export const streamRoutes = (streams: StreamsPort): readonly Route[] => [
       if (answer?.kind !== 'clip') throw new TypeError('a clip was asked for and did not come');
       return asked.context.body(new Uint8Array(answer.bytes), 200, {
         'Content-Type': 'application/zip',
-        'Content-Disposition': `attachment; filename*=UTF-8''${encodeURIComponent(answer.name)}`,
+        'Content-Disposition': attachment(answer.name),
       });
     },
   }),
@@ -144,7 +146,7 @@ const controls: readonly ControlRoute[] = [
 
 function toEntry({ state, readiness, last }: StreamNow): z.output<typeof streamEntry> {
   const { id, name, source, playback, alarms } = state;
-  const active = alarms.filter(({ presence }) => presence !== 'off');
+  const active = alarms.filter(isActive);
   const anomaly = active.filter(({ family }) => family === 'anomaly').length;
   return {
     ...{ id, name, source: source.kind, ready: readiness.ready, playback: playback.state },
