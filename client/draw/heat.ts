@@ -48,44 +48,42 @@ export function paintHeat(
   { inner, table }: { readonly inner: Rectangle; readonly table: Uint8Array },
   out: Uint8ClampedArray,
 ): void {
+  const colours = asPixels(table);
+  const pixels = asPixels(out);
+  let pixel = 0;
   for (let y = 0; y < inner.height; y++) {
     const from = (inner.y + y) * mapSize + inner.x;
-    for (let x = 0; x < inner.width; x++) {
-      const colour = map[from + x]! * 4;
-      const pixel = (y * inner.width + x) * 4;
-      out[pixel] = table[colour]!;
-      out[pixel + 1] = table[colour + 1]!;
-      out[pixel + 2] = table[colour + 2]!;
-      out[pixel + 3] = table[colour + 3]!;
-    }
+    for (let at = from; at < from + inner.width; at++) pixels[pixel++] = colours[map[at]!]!;
   }
 }
 
+/** RGBA, a pixel a number: four times as fast to copy as its bytes. */
+const asPixels = ({ buffer, byteOffset, length }: Uint8Array | Uint8ClampedArray): Uint32Array =>
+  new Uint32Array(buffer, byteOffset, length / 4);
+
+const greys = Uint8Array.from({ length: 1024 }, (_, at) => (at % 4 === 3 ? 255 : at >> 2));
+
 /** As `paintHeat`, for grey bytes, opaque: the model's input or its reconstruction. */
-export function paintGrey(grey: Uint8Array, inner: Rectangle, out: Uint8ClampedArray): void {
-  for (let y = 0; y < inner.height; y++) {
-    const from = (inner.y + y) * mapSize + inner.x;
-    for (let x = 0; x < inner.width; x++) {
-      const pixel = (y * inner.width + x) * 4;
-      out.fill(grey[from + x]!, pixel, pixel + 3);
-      out[pixel + 3] = 255;
-    }
-  }
-}
+export const paintGrey = (grey: Uint8Array, inner: Rectangle, out: Uint8ClampedArray): void =>
+  paintHeat(grey, { inner, table: greys }, out);
 
 /**
  * The 3×3 means of a map, the same that the peak is the greatest of: no pixel of it is beyond the limit of the peak unless the frame is.
  * @returns 256×256 bytes, the caller's own.
  */
 export function smoothed(map: Uint8Array): Uint8Array {
-  const across = new Uint16Array(mapPixels);
-  for (let row = 0; row < mapPixels; row += mapSize)
-    for (let x = 0; x < mapSize; x++)
-      across[row + x] =
-        map[row + x]! + (x > 0 ? map[row + x - 1]! : 0) + (x < mapSize - 1 ? map[row + x + 1]! : 0);
+  // One row of nothing above and one below.
+  const across = new Uint16Array(mapPixels + 2 * mapSize);
+  for (let row = 0; row < mapPixels; row += mapSize) {
+    const end = row + mapSize - 1;
+    across[row + mapSize] = map[row]! + map[row + 1]!;
+    for (let at = row + 1; at < end; at++) across[at + mapSize] = map[at - 1]! + map[at]! + map[at + 1]!;
+    across[end + mapSize] = map[end - 1]! + map[end]!;
+  }
   const out = new Uint8Array(mapPixels);
+  // Rounded, in whole numbers.
   for (let at = 0; at < mapPixels; at++)
-    out[at] = Math.round((across[at]! + (across[at - mapSize] ?? 0) + (across[at + mapSize] ?? 0)) / 9);
+    out[at] = ((across[at]! + across[at + mapSize]! + across[at + 2 * mapSize]!) * 2 + 9) / 18;
   return out;
 }
 

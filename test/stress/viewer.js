@@ -5,11 +5,12 @@
  */
 /* global requestAnimationFrame -- of the page */
 import { loadavg } from 'node:os';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { decodeServerMessage } from '../../dist/server/wire/decode.js';
-import { encodeServerMessage } from '../../dist/server/wire/encode.js';
 import { slopeOf } from './parts/figures.js';
+import { withOldHistory } from './parts/old-history.js';
 import { ownFolder } from './parts/own-folder.js';
+import { makeRecording, sendLive } from './parts/recording.js';
 import { startServer } from './parts/server-process.js';
 
 const minutes = Number(process.argv[2] ?? 10);
@@ -20,47 +21,36 @@ const everySeconds = 15;
 /** Codecs, fonts and compiled code are there by then. */
 const warmSeconds = 60;
 
-const state = ownFolder('viewer');
-const serve = (source) => startServer(['serve', source, '--state', state]);
+const folder = ownFolder('viewer');
+const serve = (source) => startServer(['serve', source, '--state', join(folder, 'state')]);
 
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--disable-background-networking'],
 });
 
-/** A page that has shown its first picture. */
-async function open(url, { old = false } = {}) {
+/** How long a page of one word takes to be painted in a browser that has it not yet: what no page is faster than here. */
+async function firstWord(url) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
-  if (old) await page.routeWebSocket(/.*/, (socket) => withHours(socket));
+  const start = performance.now();
+  await page.goto(`${url}/healthz`);
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+  const ms = performance.now() - start;
+  await context.close();
+  return ms;
+}
+
+/** A page that has shown its first picture. */
+async function open(url) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
   const start = performance.now();
   await page.goto(url);
   await page.waitForSelector('[data-testid=stage][data-frame]');
   return { page, context, firstMs: performance.now() - start };
-}
-
-/** The server's own words, but for the history: as if the viewer had watched for hours. */
-function withHours(socket) {
-  socket.connectToServer().onMessage((bytes) => {
-    if (typeof bytes === 'string') return socket.send(bytes);
-    const message = decodeServerMessage(new Uint8Array(bytes));
-    if (message.kind !== 'hello') return socket.send(bytes);
-    const streams = message.streams.map((stream) => ({ ...stream, history: hoursBefore(stream) }));
-    socket.send(Buffer.from(encodeServerMessage({ ...message, streams })));
-  });
-}
-
-function hoursBefore({ history }) {
-  const count = hours * 3600 * 25;
-  const first = history.atMs[0] ?? 0;
-  const wave = (scale) =>
-    Float32Array.from({ length: count }, (_, at) => scale * (1 + 0.2 * Math.sin(at / 40)));
-  return {
-    atMs: Float64Array.from({ length: count }, (_, at) => first - 40 * (count - at)),
-    timeSeconds: Float64Array.from({ length: count }, (_, at) => at / 25),
-    ...{ reconstruction: wave(0.08), latent: wave(13), peak: wave(0.3), motion: wave(1) },
-    verdict: new Uint8Array(count).fill(1),
-  };
 }
 
 /** Animation frames a second, and the longest wait between two. */
@@ -94,20 +84,27 @@ const told = async (what, page) => {
 };
 
 console.log(`load ${loadavg()[0].toFixed(1)} over the last minute`);
-const live = await serve('phantom:sax?seed=6&fps=25&live=1');
-const firsts = [];
+const file = join(folder, 'live.mp4');
+makeRecording(file, 60);
+const live = await serve(await sendLive(file));
+const [words, firsts] = [[], []];
 for (let time = 0; time < 5; time++) {
+  words.push(await firstWord(live.url));
   const { context, firstMs } = await open(live.url);
   firsts.push(firstMs);
   await context.close();
 }
+const inMs = (all) => `${all.map((ms) => ms.toFixed(0)).join(', ')} ms`;
 console.log(
-  `first picture: ${firsts.map((ms) => ms.toFixed(0)).join(', ')} ms after the address was entered`,
+  `first picture: ${inMs(firsts)} after the address was entered; a page of one word: ${inMs(words)}`,
 );
 const idle = await browser.newPage();
 await told('an empty page', idle);
 await idle.close();
-const long = await open(live.url, { old: true });
+const short = await open(live.url);
+await told('the viewer of a live source', short.page);
+await short.context.close();
+const long = await open(await withOldHistory(live.url, hours));
 const spans = await long.page.$$eval('[data-testid=chart-span] option', (all) =>
   all.map(({ value }) => value),
 );
