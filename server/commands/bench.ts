@@ -1,32 +1,38 @@
+import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg } from 'node:os';
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { engineNames, type EngineName } from '../core/engines.ts';
 import { MonitorError } from '../core/errors.ts';
-import { compareSpeed, type SpeedComparison } from '../engine/compare-speed.ts';
+import { compareSpeed } from '../engine/compare-speed.ts';
 import { installedTensorFlow } from '../engine/load-tensorflow.ts';
-import { measureMatrixLimit, type MatrixLimit } from '../engine/matrix-limit.ts';
+import { measureMatrixLimit } from '../engine/matrix-limit.ts';
 import { hasGraphicsProcessor } from '../engine/open-engine.ts';
-import { timeEngine, type EngineSpeed } from '../engine/time-engine.ts';
+import { timeEngine } from '../engine/time-engine.ts';
 import { software } from '../software.ts';
-import { timeTrainingStep, type StepTime } from '../training/time-step.ts';
+import { timeTrainingStep } from '../training/time-step.ts';
+import { drawBench } from './bench-picture.ts';
+import { printBench, type BenchFigures } from './bench-print.ts';
 import { collectSeldom } from './collect-seldom.ts';
-import { compareOverlap, type Overlap } from './compare-overlap.ts';
+import { compareOverlap } from './compare-overlap.ts';
 import { openModel, shippedModel } from './open-model.ts';
 import { openSource, withOpenOptions, type OpenOptions } from './open-source.ts';
+import { watchLive } from './watch-live.ts';
 
 interface Options extends OpenOptions {
   readonly model: string;
   readonly seconds: number;
   readonly batch: number;
   readonly engines?: readonly EngineName[];
+  readonly streams?: readonly number[];
   readonly json?: true;
+  readonly picture?: string;
 }
 
 export function addBench(program: Command): void {
   const command = program
     .command('bench')
     .description('Speed, each figure beside its reference in the same run.')
-    .argument('[input]', 'a video file to decode and score; without one only the engine is measured')
+    .argument('[input]', 'a recording to decode, score and watch; without one only the engine is measured')
     .option('--model <folder>', 'model folder or .onnx file', shippedModel)
     .option('--seconds <number>', 'how long to measure each', Number, 5)
     .option('--batch <frames>', 'that go to the engine together', Number, 8)
@@ -35,13 +41,28 @@ export function addBench(program: Command): void {
         engineNames.filter((name) => name !== 'auto'),
       ),
     )
-    .option('--json', 'print the figures as JSON');
+    .option(
+      '--streams <numbers...>',
+      'live at once, sent by UDP and watched over a WebSocket; until too many (default: 1 2 4 8 16)',
+      another,
+    )
+    .option('--json', 'print the figures as JSON')
+    .option('--picture <file>', 'draw them too, as SVG');
   withOpenOptions(command).action(bench);
 }
 
 async function bench(
   input: string | undefined,
-  { model: named, seconds, batch, engines = enginesHere(), json, ...open }: Options,
+  {
+    model: named,
+    seconds,
+    batch,
+    engines = enginesHere(),
+    streams = [1, 2, 4, 8, 16],
+    json,
+    picture,
+    ...open
+  }: Options,
 ): Promise<void> {
   if (!(Number.isInteger(batch) && batch >= 1)) {
     throw MonitorError.of('usage', [`--batch takes a whole number from 1, not ${batch}`]);
@@ -59,11 +80,10 @@ async function bench(
   const limits = [];
   for (const threads of new Set([1, availableParallelism()]))
     limits.push(await measureMatrixLimit(threads, seconds / 5));
-  const file =
-    input === undefined
-      ? undefined
-      : await compareOverlap(await openSource(input, open), { model, seconds, batch });
+  const source = input === undefined ? undefined : await openSource(input, open);
+  const file = source && (await compareOverlap(source, { model, seconds, batch }));
   await model.engine.close();
+  const live = source && (await watchLive(source, { model: named, engine: 'auto', streams, seconds }));
   const training = await timeTrainingStep(trainingBatch, seconds);
   const machine = {
     cpu: cpus()[0]?.model ?? 'unknown',
@@ -72,16 +92,19 @@ async function bench(
     software,
     load: loadavg()[0]!.toFixed(1),
   };
-  const figures = {
+  const figures: BenchFigures = {
+    machine,
     network,
     engines: speeds,
     limits,
     file,
+    live,
     training,
     memoryBytes: process.memoryUsage.rss(),
   };
-  if (json) console.log(JSON.stringify({ machine, ...figures }));
-  else print(machine, figures);
+  if (json) console.log(JSON.stringify(figures));
+  else printBench(figures);
+  if (picture !== undefined) await writeFile(picture, drawBench(figures));
 }
 
 /** TensorRT takes minutes to translate a graph: only for who names it. */
@@ -94,57 +117,9 @@ const enginesHere = (): EngineName[] => [
 /** As `train` takes them together where nothing is said. */
 const trainingBatch = 16;
 
-interface Figures {
-  readonly network: SpeedComparison;
-  readonly engines: readonly EngineSpeed[];
-  readonly limits: readonly MatrixLimit[];
-  readonly file: Overlap | undefined;
-  readonly training: StepTime;
-  readonly memoryBytes: number;
-}
-
-function print(
-  { load, ...machine }: { load: string },
-  { network, engines, limits, file, training, memoryBytes }: Figures,
-): void {
-  const { plainMs, fusedMs, ratio, rounds } = network;
-  const line = (what: string, text: string): void => console.log(`${what.padEnd(20)}${text}`);
-  console.log(`${Object.values(machine).join(' · ')} · load ${load} over the last minute`);
-  line('plain network', `${plainMs.toFixed(2)} ms a frame`);
-  line(
-    'fused graph',
-    `${fusedMs.toFixed(2)} ms a frame   ratio ${ratio.toFixed(2)} (aim: at most 0.65; ${rounds} rounds)`,
-  );
-  for (const { engine, firstMs, waitMs, batches } of engines) {
-    const { p50, p95, p99 } = waitMs;
-    line(
-      engine,
-      `a frame is waited for ${p50.toFixed(1)} ms (p95 ${p95.toFixed(1)}, p99 ${p99.toFixed(1)}; the first ${firstMs.toFixed(0)})`,
-    );
-    const each = batches.map(({ batch, framesPerSecond }) => `${framesPerSecond.toFixed(0)} by ${batch}`);
-    line('', `frames a second: ${each.join(', ')}`);
-  }
-  for (const { threads, gigaFlopsPerSecond } of limits)
-    line(
-      'matrix products',
-      `${gigaFlopsPerSecond.toFixed(0)} GFLOP/s on ${threads} ${threads === 1 ? 'thread' : 'threads'}: the machine's limit`,
-    );
-  if (file !== undefined) printFile(file, line);
-  line(
-    'a training step',
-    `${training.msPerSample.toFixed(1)} ms a sample, batch ${training.batch} (${training.steps} steps)`,
-  );
-  line('memory', `${(memoryBytes / 2 ** 20).toFixed(0)} MiB resident at the end`);
-}
-
-function printFile(file: Overlap, line: (what: string, text: string) => void): void {
-  line(
-    'decoding alone',
-    `${file.decodePerSecond.toFixed(0)} frames a second (${file.frames} frames; the first after ${file.startMs.toFixed(0)} ms)`,
-  );
-  line('engine alone', `${file.enginePerSecond.toFixed(0)} frames a second, batch ${file.batch}`);
-  line(
-    'both together',
-    `${file.togetherPerSecond.toFixed(0)} frames a second   ratio ${file.ratio.toFixed(2)} (aim: at least 0.85)`,
-  );
-}
+const another = (text: string, before: readonly number[] | undefined): readonly number[] => {
+  const count = Number(text);
+  if (!(Number.isInteger(count) && count >= 1 && count <= 64))
+    throw new InvalidArgumentError('Give whole numbers from 1 to 64.');
+  return [...(before ?? []), count];
+};

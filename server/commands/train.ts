@@ -3,8 +3,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { MonitorError } from '../core/errors.ts';
+import { inputPixels } from '../core/geometry.ts';
 import { scoringMethods, type ScoringMethod } from '../core/scores.ts';
 import { software } from '../software.ts';
+import { FrameSpool } from '../store/frame-spool.ts';
 import { preprocessingVersion } from '../store/model-folder.ts';
 import { defaultOptions } from '../training/options.ts';
 import type { TrainingFrame, ValidationChoice } from '../training/dataset.ts';
@@ -66,8 +68,9 @@ async function train(named: readonly string[], options: Options): Promise<void> 
   }
   const signal = stopSignal('the last whole epoch');
   const { inputs, validation } = await chooseInputs(named, options);
-  const frames = await collectAll(inputs, { ...options, signal });
   await mkdir(options.out, { recursive: true });
+  const spool = new FrameSpool(options.out, inputPixels);
+  const frames = await collectAll(inputs, spool, { ...options, signal });
   const checkpoint = join(options.out, 'training.checkpoint');
   if (existsSync(checkpoint)) console.error(`going on from ${checkpoint}`);
   const { epochs, seed, batch } = options;
@@ -87,6 +90,7 @@ async function train(named: readonly string[], options: Options): Promise<void> 
     credits: options.credit === undefined ? [] : [options.credit],
     scoring: options.scoring,
   });
+  spool.close();
   await saveModel(options.out, files);
   await rm(checkpoint, { force: true });
   console.log(
@@ -123,15 +127,17 @@ async function chooseInputs(named: readonly string[], { manifest, where, val }: 
 const normals = (inputs: readonly Input[]): readonly Input[] =>
   inputs.filter(({ label }) => label !== 'abnormal');
 
+/** The frames of all inputs; their pictures stay on disk. */
 async function collectAll(
   inputs: readonly Input[],
+  spool: FrameSpool,
   options: CollectOptions,
 ): Promise<readonly TrainingFrame[]> {
   const bar = progressBar('reading', inputs.length);
   const frames: TrainingFrame[] = [];
   for (const input of inputs) {
     const collected = await collectFrames(input, options);
-    frames.push(...collected.frames.map(({ grey }) => ({ grey, group: input.group })));
+    for (const { grey } of collected.frames) frames.push(spool.add(grey, input.group));
     bar.advance(1, input.group);
   }
   bar.done();

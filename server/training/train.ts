@@ -17,7 +17,7 @@ import { defaultOptions, type TrainingOptions } from './options.ts';
 import type { TrainingProgress } from './progress.ts';
 
 export interface TrainingRequest {
-  /** Normal frames alone, 256×256 grey each. They are held in memory: 64 kB a frame. */
+  /** Normal frames alone, 256×256 grey each. What `grey` of one gives is asked for anew each time, so that it may lie on disk. */
   readonly frames: readonly TrainingFrame[];
   /** Share of the groups to judge by, or their names. */
   readonly validation: ValidationChoice;

@@ -130,15 +130,21 @@ describe('calibrate', () => {
 
 describe('bench', () => {
   it('prints every figure beside its reference', { timeout: 240_000 }, async () => {
+    const picture = join(folder, 'bench.svg');
     const { stdout } = await sonovigil([
       ...['bench', 'phantom:sax?seconds=0.3', '--seconds', '0.3', '--json'],
-      ...['--engines', 'cpu', 'tensorflow'],
+      ...['--engines', 'cpu', 'tensorflow', '--streams', '1', '--picture', picture],
     ]);
-    const { network, engines, limits, file, training } = JSON.parse(stdout) as {
+    const { network, engines, limits, file, live, training } = JSON.parse(stdout) as {
       network: { ratio: number };
       engines: { engine: string; waitMs: { p50: number; p99: number }; batches: { batch: number }[] }[];
       limits: { threads: number; gigaFlopsPerSecond: number }[];
       file: { ratio: number };
+      live: {
+        streams: number;
+        cameAPerSecond: number;
+        latencyMs: Record<string, { p50: number; p99: number }>;
+      }[];
       training: { msPerSample: number };
     };
     expect(network.ratio).toBeGreaterThan(0);
@@ -149,7 +155,14 @@ describe('bench', () => {
     }
     expect(limits[0]!.gigaFlopsPerSecond).toBeGreaterThan(1);
     expect(file.ratio).toBeGreaterThan(0);
+    expect(live.map(({ streams }) => streams)).toEqual([1]);
+    expect(live[0]!.cameAPerSecond).toBeGreaterThan(0);
+    const { total, ...stations } = live[0]!.latencyMs;
+    expect(Object.keys(stations)).toEqual(['decode', 'queue', 'inference', 'encode', 'send']);
+    // A frame has been at every station before it is here.
+    for (const { p50 } of Object.values(stations)) expect(p50).toBeLessThanOrEqual(total!.p50);
     expect(training.msPerSample).toBeGreaterThan(1);
+    expect(await readFile(picture, 'utf8')).toMatch(/^<svg[^]*onnxruntime cpu[^]*one stream[^]*<\/svg>\s*$/);
   });
 });
 
