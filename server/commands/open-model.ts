@@ -64,7 +64,7 @@ export const openEngine = (
     ...(code === undefined ? {} : { code }),
     ...(latent === undefined ? {} : { centre: latent.centre }),
     ...(latent?.kind === 'mahalanobis' ? { spread: latent.spread } : {}),
-    onLost: (line) => console.error(line),
+    onLost: (line) => console.error(`sonovigil: ${line}`),
   });
 
 /** A model named from elsewhere than the project's root is looked for there too, so that the shipped one is always found. */

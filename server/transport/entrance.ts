@@ -16,8 +16,8 @@ export interface Entered {
   readonly kind: 'entered';
   readonly asker: Asker;
   readonly address: string;
-  /** When their session ends, ms since 1970; absent where it does not end by itself. */
-  readonly untilMs: number | undefined;
+  /** Whether their session has ended since. */
+  readonly isOver: () => boolean;
 }
 
 /** What the sender of an upgrade may do, or the status that refuses it. */
@@ -41,7 +41,7 @@ export function entryOf(
   }
   return full
     ? refused('503 Service Unavailable', 'full')
-    : { kind: 'entered', asker: admission.asker, address, untilMs: admission.untilMs };
+    : { kind: 'entered', asker: admission.asker, address, isOver: admission.isOver ?? (() => false) };
 }
 
 export function refuse(socket: Duplex, status: string): void {

@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Asker } from '../core/asker.ts';
 import { roles, type Role } from '../core/roles.ts';
 import type { Clock } from '../ports.ts';
@@ -22,9 +22,14 @@ export interface Credentials {
 }
 
 export type Admission =
-  /** `cookie`: what Set-Cookie is to say, so that the next request needs no token; absent where none is ever needed. `untilMs`: when the
-   * session ends, ms since 1970; absent of who came with the token itself. */
-  | { readonly kind: 'admitted'; readonly asker: Asker; readonly cookie?: string; readonly untilMs?: number }
+  /** `cookie`: what Set-Cookie is to say, so that the next request needs no token; absent where none is ever needed. `isOver`: whether
+   * the session has ended since; absent of who came with the token itself. */
+  | {
+      readonly kind: 'admitted';
+      readonly asker: Asker;
+      readonly cookie?: string;
+      readonly isOver?: () => boolean;
+    }
   /** `none`: neither token nor cookie, or one that has run out. `too-many`: after so many wrong tokens right ones are refused too. */
   | { readonly kind: 'refused'; readonly reason: 'none' | 'wrong' | 'too-many' };
 
@@ -39,14 +44,24 @@ interface Known {
   readonly key: Buffer;
 }
 
+interface Session {
+  readonly owner: Known;
+  /** Drawn at random when the token was given, and kept however often the cookie is renewed. */
+  readonly id: string;
+  readonly untilMs: number;
+}
+
 /**
- * Lets in who has a token, and knows them again by a cookie that holds none: when it runs out, signed with a key that only the
- * token gives. So sessions outlive a restart of the server, and end with their token. Tokens are kept as hashes, and each is compared
+ * Lets in who has a token, and knows them again by a cookie that holds none: when it runs out and of which session it is, signed with a
+ * key that only the token gives. So sessions outlive a restart of the server, and end with their token; one that was given back ends for
+ * every copy of its cookie, as long as this process runs. Tokens are kept as hashes, and each is compared
  * with all of them in constant time: how long a refusal takes says nothing of how near a guess was.
  */
 export class Gate {
   private readonly known: readonly Known[] | undefined;
   private readonly cookieName: string;
+  /** Sessions that were given back, with when the last of their cookies runs out. */
+  private readonly left = new Map<string, number>();
   private readonly wrong: Attempts;
   private readonly secure: boolean;
   private readonly wallMs: () => number;
@@ -70,9 +85,10 @@ export class Gate {
     if (this.known === undefined) return { kind: 'admitted', asker: anybody };
     const token = /^Bearer +([\x21-\x7e]{1,200}) *$/i.exec(authorization ?? '')?.[1];
     if (token !== undefined) return this.admit(token, address);
-    const found = this.ownerOf(cookie);
-    if (found === undefined) return { kind: 'refused', reason: 'none' };
-    return { ...this.admitted(found), untilMs: found.untilMs };
+    const session = this.sessionOf(cookie);
+    if (session === undefined) return { kind: 'refused', reason: 'none' };
+    const isOver = (): boolean => this.isOver(session);
+    return { ...this.admitted(session.owner, session.id), isOver };
   }
 
   /** Changes a token for a cookie. */
@@ -86,28 +102,42 @@ export class Gate {
     return { kind: 'refused', reason: 'wrong' };
   }
 
-  /** What Set-Cookie is to say to a browser that leaves; absent where nobody needs a session. */
-  farewell(): string | undefined {
-    return this.known === undefined ? undefined : `${this.cookieName}=; ${this.attributes(0)}`;
+  /** Ends the session of a cookie. @returns what Set-Cookie is to say to a browser that leaves; absent where nobody needs a session. */
+  farewell(cookie: string | undefined): string | undefined {
+    if (this.known === undefined) return undefined;
+    const session = this.sessionOf(cookie);
+    const nowMs = this.wallMs();
+    for (const [id, untilMs] of this.left) if (untilMs <= nowMs) this.left.delete(id);
+    if (session !== undefined) this.left.set(session.id, nowMs + 1000 * sessionSeconds);
+    return `${this.cookieName}=; ${this.attributes(0)}`;
   }
 
-  private admitted({ asker, key }: Known): Extract<Admission, { readonly kind: 'admitted' }> {
-    const until = String(Math.floor(this.wallMs() / 1000) + sessionSeconds);
-    const cookie = `${this.cookieName}=${until}.${sign(key, until).toString('base64url')}; ${this.attributes(sessionSeconds)}`;
+  private admitted(
+    { asker, key }: Known,
+    id = randomBytes(16).toString('base64url'),
+  ): Extract<Admission, { readonly kind: 'admitted' }> {
+    const until = Math.floor(this.wallMs() / 1000) + sessionSeconds;
+    const signed = `${until}.${id}`;
+    const cookie = `${this.cookieName}=${signed}.${sign(key, signed).toString('base64url')}; ${this.attributes(sessionSeconds)}`;
     return { kind: 'admitted', asker, cookie };
   }
 
-  /** Whose token opened the session of a cookie that is ours and has not run out. */
-  private ownerOf(cookie: string | undefined): (Known & { readonly untilMs: number }) | undefined {
-    const value = new RegExp(`(?:^|; ?)${this.cookieName}=(\\d{10})\\.([A-Za-z0-9_-]{43})(?:;|$)`).exec(
-      cookie ?? '',
-    );
+  /** The session of a cookie that is ours, if it goes on. */
+  private sessionOf(cookie: string | undefined): Session | undefined {
+    const value = new RegExp(
+      `(?:^|; ?)${this.cookieName}=((\\d{10})\\.([A-Za-z0-9_-]{22}))\\.([A-Za-z0-9_-]{43})(?:;|$)`,
+    ).exec(cookie ?? '');
     if (value === null) return undefined;
-    const [, until = '', signature = ''] = value;
+    const [, signed = '', until = '', id = '', signature = ''] = value;
     const given = Buffer.from(signature, 'base64url');
-    const found = this.findKnown(({ key }) => timingSafeEqual(given, sign(key, until)));
-    const untilMs = Number(until) * 1000;
-    return found !== undefined && untilMs > this.wallMs() ? { ...found, untilMs } : undefined;
+    const owner = this.findKnown(({ key }) => timingSafeEqual(given, sign(key, signed)));
+    if (owner === undefined) return undefined;
+    const session = { owner, id, untilMs: Number(until) * 1000 };
+    return this.isOver(session) ? undefined : session;
+  }
+
+  private isOver({ id, untilMs }: Session): boolean {
+    return this.left.has(id) || untilMs <= this.wallMs();
   }
 
   /** To the end, also after one has fitted. */

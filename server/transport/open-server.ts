@@ -89,7 +89,7 @@ export async function openServer(options: ServerOptions): Promise<RunningServer>
   await listen(server, { host, port });
   const onSkipped = (stream: string): void => metrics?.framesDropped(stream, 'slow-viewer');
   const counted = { onViewers: () => undefined, onSkipped, ...options };
-  const sockets = new Sockets(server, { ...counted, wallMs, own, gate, onRefusal, log });
+  const sockets = new Sockets(server, { ...counted, own, gate, onRefusal, log });
   return {
     url: `${secure ? 'https' : 'http'}://${inUrl(host)}:${(server.address() as AddressInfo).port}`,
     publish: (message) => sockets.publish(message),

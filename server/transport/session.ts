@@ -14,7 +14,7 @@ const sessionBytes = 1024;
 
 /**
  * How the viewer comes in and leaves: at `/session` it asks whether it is known (GET), changes a token for a cookie (POST
- * `{"token":"…"}`), and gives the cookie back (DELETE). The cookie is out of reach of scripts and of other sites.
+ * `{"token":"…"}`), and ends its session (DELETE). The cookie is out of reach of scripts and of other sites.
  */
 export function addSession(app: Hono, { gate, onRefusal }: SessionOptions): void {
   const answer = (context: Context, admission: Admission): Response => {
@@ -32,7 +32,7 @@ export function addSession(app: Hono, { gate, onRefusal }: SessionOptions): void
   };
   app.get('/session', (context) => answer(context, gate.admissionOf(credentialsOf(context))));
   app.delete('/session', (context) => {
-    const cookie = gate.farewell();
+    const cookie = gate.farewell(context.req.header('cookie'));
     if (cookie !== undefined) context.header('Set-Cookie', cookie);
     return context.json({ kind: 'out', reason: 'none' });
   });

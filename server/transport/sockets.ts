@@ -21,8 +21,6 @@ export type Answer = string | Exclude<ServerMessage, FrameMessage> | undefined;
 
 export interface SocketsOptions extends EntranceOptions {
   readonly clock: Clock;
-  /** ms since 1970. */
-  readonly wallMs: () => number;
   /** Asked once a viewer, and sent before anything else. */
   readonly hello: () => Hello;
   /**
@@ -48,8 +46,8 @@ const graceMs = 500;
 
 /** The viewers of one HTTP server, on its upgrade at `/socket`. */
 export class Sockets {
-  /** Each with when its session ends. */
-  private readonly sinks = new Map<Sink, number>();
+  /** Each with whose it is. */
+  private readonly sinks = new Map<Sink, Entered>();
   private readonly options: SocketsOptions;
   private readonly beating: NodeJS.Timeout;
   private readonly upgrading = new WebSocketServer({
@@ -116,11 +114,10 @@ export class Sockets {
 
   private beat(): void {
     const atMs = this.options.clock.nowMs();
-    const wallMs = this.options.wallMs();
-    for (const [sink, untilMs] of this.sinks) {
-      if (untilMs > wallMs) sink.beat(atMs);
+    for (const [sink, { isOver }] of this.sinks) {
       // Whoever has a new session comes again by itself.
-      else sink.close(1008, 'the session is over');
+      if (isOver()) sink.close(1008, 'the session is over');
+      else sink.beat(atMs);
     }
   }
 
@@ -140,7 +137,7 @@ export class Sockets {
       this.receive(sink, isBinary ? (data as Buffer) : undefined, entered),
     );
     sink.send(encodeServerMessage({ ...this.options.hello(), role: entered.asker.role }));
-    this.sinks.set(sink, entered.untilMs ?? Infinity);
+    this.sinks.set(sink, entered);
     this.options.onViewers(this.sinks.size);
   }
 

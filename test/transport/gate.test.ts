@@ -81,6 +81,28 @@ describe('a gate with tokens', () => {
     expect(asked(restarted, { cookie })).toEqual({ kind: 'refused', reason: 'none' });
   });
 
+  it('takes no copy of a cookie whose session was given back, nor one that was renewed from it', () => {
+    const { gate } = gateAt();
+    const cookie = cookieOf(gate.admit('viewer-token-of-1', here));
+    const elsewhere = cookieOf(gate.admit('viewer-token-of-1', here));
+    const renewed = asked(gate, { cookie });
+    gate.farewell(cookie);
+    for (const copy of [cookie, cookieOf(renewed)])
+      expect(asked(gate, { cookie: copy })).toEqual({ kind: 'refused', reason: 'none' });
+    expect(renewed).toMatchObject({ kind: 'admitted' });
+    expect(renewed.kind === 'admitted' && renewed.isOver?.()).toBe(true);
+    expect(asked(gate, { cookie: elsewhere })).toMatchObject({ asker: { role: 'viewer' } });
+    expect(gate.admit('viewer-token-of-1', here)).toMatchObject({ asker: { role: 'viewer' } });
+  });
+
+  it('ends no session for a cookie that somebody made up', () => {
+    const { gate } = gateAt();
+    const cookie = cookieOf(gate.admit('viewer-token-of-1', here));
+    gate.farewell(cookie.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A')));
+    gate.farewell(undefined);
+    expect(asked(gate, { cookie })).toMatchObject({ asker: { role: 'viewer' } });
+  });
+
   it('takes no cookie that was lengthened, or whose token is gone', () => {
     const { gate } = gateAt();
     const cookie = cookieOf(gate.admit('admin-token-of-ward', here));

@@ -34,13 +34,20 @@ describe('/session', () => {
     expect((await viewer.next('hello')).role).toBe('operator');
   });
 
-  it('takes the cookie back from whoever leaves', async () => {
+  it('takes the cookie back from whoever leaves, and ends what was opened with it or a copy', async () => {
+    const beat = heartbeats();
     const server = await guarded();
     const cookie = cookieOf(await enter(server, tokens.viewer[0]));
+    const viewer = new Viewer(server, { headers: { cookie } });
+    await viewer.next('hello');
     const answer = await fetch(`${server.url}/session`, { method: 'DELETE', headers: { cookie } });
     expect(await answer.json()).toEqual({ kind: 'out', reason: 'none' });
     const [name] = cookie.split('=');
     expect(answer.headers.get('set-cookie')).toMatch(new RegExp(`^${name}=; .*Max-Age=0`));
+    const copied = await fetch(`${server.url}/session`, { headers: { cookie } });
+    expect(copied.status).toBe(401);
+    beat();
+    expect(await viewer.closed).toBe(1008);
   });
 
   it('ends the sockets that it opened when it runs out, and leaves those of the token itself', async () => {
