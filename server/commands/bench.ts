@@ -70,7 +70,7 @@ async function bench(
   if (!(seconds > 0)) throw MonitorError.of('usage', [`--seconds takes a number above 0, not ${seconds}`]);
   collectSeldom();
   const model = await openModel(named);
-  const network = await compareSpeed(model.stored.bytes, { seconds });
+  const network = await compareSpeed(model.stored.bytes, { seconds, use: model.stored.use });
   const speeds = [];
   for (const name of engines) {
     const { engine } = await openModel(named, { engine: name });

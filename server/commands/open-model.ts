@@ -53,13 +53,14 @@ export async function openModel(
 
 /** An engine for a model that was read, with a latent score by this reference or without one. */
 export const openEngine = (
-  { bytes, name, sha256, code, scoring }: StoredModel,
+  { bytes, name, sha256, code, use, scoring }: StoredModel,
   { latent, engine = 'cpu' }: { latent?: LatentReference | undefined; engine?: EngineName | undefined },
 ): Promise<Engine> =>
   openEngineOn(engine, {
     model: bytes,
     name,
     modelHash: sha256,
+    use,
     coarse: scoring === 'motion',
     ...(code === undefined ? {} : { code }),
     ...(latent === undefined ? {} : { centre: latent.centre }),

@@ -2,9 +2,11 @@
  * Distances of one frame from normal, raw (docs/method: judged by distance).
  * - `reconstruction` = ‖x − x̂‖₂ / √N over the N pixels of the sector, x in 0..1: 0..1.
  * - `latent` = ‖a − c‖₂, a the code, c the centre of the normal codes: 0 and up. Absent without a calibration (no centre) or a code.
+ *   A model that scores frames itself (Anomalib's) has that number here, as it is: a distance too, in the space that it learned.
  * - `peak` = greatest value of |x − x̂| inside the sector after a 3×3 mean: 0..1.
  * - `motion` = how much less than normal a place has moved over the last second (core/motion.ts), in spreads of normal patients. Absent for a
  *   model that does not watch motion, and until a second has been seen without a gap.
+ * Where a model gives an anomaly map and no x̂, that map, scaled by its manifest, stands for |x − x̂|, and nothing bounds it at 1.
  */
 export interface Scores {
   readonly reconstruction: number;

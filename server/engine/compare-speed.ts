@@ -1,5 +1,6 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { inputSize } from '../core/geometry.ts';
+import type { ModelUse } from '../core/model-use.ts';
 import { quantileOf } from '../core/quantile.ts';
 import type { ScoringRequest } from '../ports.ts';
 import { readImageModel, type ImageModel } from './image-model.ts';
@@ -23,6 +24,8 @@ export interface SpeedOptions {
   /** How long to measure, at least one round. */
   readonly seconds: number;
   readonly threads?: number;
+  /** How the model is fed and read, where its manifest says so. */
+  readonly use?: ModelUse;
 }
 
 /**
@@ -30,14 +33,14 @@ export interface SpeedOptions {
  * @throws MonitorError `model-unreadable`.
  */
 export async function compareSpeed(model: Uint8Array, options: SpeedOptions): Promise<SpeedComparison> {
-  const { seconds, threads } = options;
-  const name = 'to be timed';
+  const { seconds, threads, use } = options;
+  const names = { name: 'to be timed', use };
   const lane = laneShape(threads).threads;
   const plain = await openSession(model, lane);
-  const graph = scoringGraph(model, { name });
+  const graph = scoringGraph(model, names);
   const fused = await openSession(graph.bytes, lane);
   const frame = trialRequest(1);
-  const runPlain = plainRun(plain, readImageModel(model, { name }), frame);
+  const runPlain = plainRun(plain, readImageModel(model, names), frame);
   const runFused = fusedRun(fused, graph.inputs, frame);
 
   const plainMs: number[] = [];
@@ -60,15 +63,15 @@ export async function compareSpeed(model: Uint8Array, options: SpeedOptions): Pr
 
 function plainRun(
   session: InferenceSession,
-  { input, output, layout }: ImageModel,
+  { input: { name, layout, channels, height, width }, answer }: ImageModel,
   { frames: [grey] }: ScoringRequest,
 ): () => Promise<unknown> {
-  const dims = layout === 'nchw' ? [1, 1, inputSize, inputSize] : [1, inputSize, inputSize, 1];
+  const dims = layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
   const x = new Tensor(
-    Float32Array.from(grey!, (value) => value / 255),
+    Float32Array.from({ length: channels * height * width }, (_, at) => grey![at % grey!.length]! / 255),
     dims,
   );
-  return () => session.run({ [input]: x }, [output]);
+  return () => session.run({ [name]: x }, [answer.output]);
 }
 
 function fusedRun(

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { io } from '@tensorflow/tfjs-core';
 import { lineOf, MonitorError } from '../core/errors.ts';
 import { onnxOfLayers } from './from-layers.ts';
-import { readImageModel } from './image-model.ts';
+import { readImageModel, type ModelNames } from './image-model.ts';
 import { readLayerChain } from './layer-chain.ts';
 import { layersModel } from './layers-model.ts';
 import { loadTensorFlow } from './load-tensorflow.ts';
@@ -15,7 +15,7 @@ const weightsFile = 'weights.bin';
  * @throws MonitorError `model-unreadable`, `engine-missing`.
  */
 export async function writeLayersModel(
-  model: { readonly bytes: Uint8Array; readonly name: string; readonly code?: string | undefined },
+  model: ModelNames & { readonly bytes: Uint8Array },
   folder: string,
 ): Promise<void> {
   const tf = await loadTensorFlow();

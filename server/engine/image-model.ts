@@ -1,17 +1,18 @@
-import { MonitorError, lineOf } from '../core/errors.ts';
+import { lineOf, MonitorError } from '../core/errors.ts';
 import { inputSize } from '../core/geometry.ts';
-import { dataType, decodeModel, type Graph, type Model, type ValueInfo } from '../graph/onnx.ts';
+import type { ModelUse } from '../core/model-use.ts';
+import { decodeModel, type Graph, type Model } from '../graph/onnx.ts';
+import { answerOf, type Answer } from './model-answer.ts';
+import { inputOf, isIdentity, type ImageInput, type Refuse } from './model-input.ts';
+import { described, listed, sidesOf } from './value-shape.ts';
 
-/** A model.onnx that takes one grey image and gives one of the same shape. */
+/** A model.onnx that takes one picture and gives one like it, or a map of how abnormal each place is. */
 export interface ImageModel {
   readonly model: Model;
-  /** Name of the image input, and its layout: [N,1,256,256] or [N,256,256,1]. */
-  readonly input: string;
-  readonly layout: 'nchw' | 'nhwc';
+  readonly input: ImageInput;
   /** `one`: the file fixes the batch, so frames go through one by one. */
   readonly batch: 'dynamic' | 'one';
-  /** Name of x̂. */
-  readonly output: string;
+  readonly answer: Answer;
   /** Name of the code, where there is one. */
   readonly code: string | undefined;
 }
@@ -21,17 +22,26 @@ export interface ModelNames {
   readonly name: string;
   /** The tensor that is the code. Absent: the output named `code`, if there is one. */
   readonly code?: string | undefined;
+  /** What its manifest says of it. */
+  readonly use?: ModelUse | undefined;
 }
+
+/** Whether it is fed and read as our own network: 256×256×1, x as it is. */
+export const isPlain = ({ input, answer }: ImageModel): boolean =>
+  answer.kind === 'reconstruction' &&
+  input.height === inputSize &&
+  input.width === inputSize &&
+  input.channels === 1 &&
+  isIdentity(input);
 
 /** First opset with all that the scoring graph adds: DequantizeLinear, ReduceSum with axes as an input, DepthToSpace. */
 const oldestOpset = 13;
 
 /**
- * Finds image, reconstruction and code in a model file. Shapes that the file leaves open are taken on trust here and
- * checked by the first run.
+ * Finds image, answer and code in a model file. Shapes that the file leaves open are taken on trust here and checked by the first run.
  * @throws MonitorError `model-unreadable` with what was expected and what came.
  */
-export function readImageModel(bytes: Uint8Array, { name, code }: ModelNames): ImageModel {
+export function readImageModel(bytes: Uint8Array, { name, code, use = {} }: ModelNames): ImageModel {
   const refuse = (expected: string, came: string, cause?: unknown): never => {
     throw MonitorError.of('model-unreadable', [name, `expected ${expected}; came ${came}.`], cause);
   };
@@ -53,36 +63,25 @@ export function readImageModel(bytes: Uint8Array, { name, code }: ModelNames): I
 
   const weights = new Set(graph.initializer.map((tensor) => tensor.name));
   const inputs = graph.input.filter((one) => !weights.has(one.name));
-  const input = inputs[0];
-  if (inputs.length !== 1 || input === undefined)
-    return refuse('one input, the grey image', `${inputs.length} inputs${listed(inputs)}`);
-  const layout = layoutOf(input);
-  if (layout === undefined || !isFloat(input)) return refuse(`input ${imageText}`, described(input));
-  const batch = sidesOf(input)![0];
+  const image = inputs[0];
+  if (inputs.length !== 1 || image === undefined)
+    return refuse('one input, the image', `${inputs.length} inputs${listed(inputs)}`);
+  const input = inputOf(image, { use, refuse });
+  const batch = sidesOf(image)![0];
   if (typeof batch === 'number' && batch !== 1)
-    return refuse('a batch of any size, or of 1', `an input of ${described(input)}`);
-
-  const output = reconstructionOf(graph);
-  if (output === undefined)
-    return refuse(
-      'one output of the shape of the input, or one named reconstruction',
-      `${graph.output.length} outputs${listed(graph.output)}`,
-    );
-  if (!isFloat(output) || (sidesOf(output) !== undefined && layoutOf(output) !== layout))
-    return refuse(`an output like the input, ${described(input)}`, described(output));
+    return refuse('a batch of any size, or of 1', `an input of ${described(image)}`);
+  const answer = answerOf(graph, { image, input, use, refuse });
   return {
     model,
-    input: input.name,
-    layout,
+    input,
     batch: batch === 1 ? 'one' : 'dynamic',
-    output: output.name,
-    code: codeOf(graph, { code, refuse }),
+    answer,
+    code: ownScore(answer) ? undefined : codeOf(graph, { code, refuse }),
   };
 }
 
-type Refuse = (expected: string, came: string, cause?: unknown) => never;
-
-const imageText = `float [N,1,${inputSize},${inputSize}] or float [N,${inputSize},${inputSize},1]`;
+/** Where the model scores frames itself, that stands where the distance of its code would. */
+const ownScore = (answer: Answer): boolean => answer.kind === 'anomaly-map' && answer.score !== undefined;
 
 function parse(bytes: Uint8Array, refuse: Refuse): Model {
   try {
@@ -94,14 +93,6 @@ function parse(bytes: Uint8Array, refuse: Refuse): Model {
   return refuse('an ONNX file', `${bytes.length} bytes without a network in them`);
 }
 
-function reconstructionOf({ output }: Graph): ValueInfo | undefined {
-  if (output.length === 1) return output[0];
-  const named = output.find(({ name }) => name === 'reconstruction');
-  if (named !== undefined) return named;
-  const images = output.filter((one) => layoutOf(one) !== undefined);
-  return images.length === 1 ? images[0] : undefined;
-}
-
 function codeOf(
   graph: Graph,
   { code, refuse }: { code: string | undefined; refuse: Refuse },
@@ -110,46 +101,3 @@ function codeOf(
   if (graph.node.some(({ output }) => output.includes(code))) return code;
   return refuse(`a tensor named ${code}, the code`, `outputs${listed(graph.output)}`);
 }
-
-/** The layout that the shape allows, open sides allowed but for the channel; undefined for anything but one grey image. */
-function layoutOf(value: ValueInfo): 'nchw' | 'nhwc' | undefined {
-  const sides = sidesOf(value);
-  if (sides?.length !== 4) return undefined;
-  const fits = (expected: readonly number[]): boolean =>
-    expected.every((side, at) => typeof sides[at + 1] !== 'number' || sides[at + 1] === side);
-  if (sides[1] === 1 && fits([1, inputSize, inputSize])) return 'nchw';
-  return sides[3] === 1 && fits([inputSize, inputSize, 1]) ? 'nhwc' : undefined;
-}
-
-/** Sides of a tensor: numbers where fixed, else the name the file gives. Negative ones are how some exporters write "any". */
-function sidesOf({ type }: ValueInfo): (number | string)[] | undefined {
-  return type?.tensorType?.shape?.dim.map(({ dimValue, dimParam }) =>
-    dimValue !== undefined && dimValue >= 0n ? Number(dimValue) : (dimParam ?? '?'),
-  );
-}
-
-const isFloat = ({ type }: ValueInfo): boolean => type?.tensorType?.elemType === dataType.float;
-
-function described(value: ValueInfo): string {
-  const number = value.type?.tensorType?.elemType;
-  const type = typeNames[number ?? 0] ?? `type ${number}`;
-  const sides = sidesOf(value);
-  return `${type} ${sides === undefined ? 'of unknown shape' : `[${sides.join(',')}]`} (${value.name})`;
-}
-
-const listed = (values: readonly ValueInfo[]): string =>
-  values.length === 0 ? '' : `: ${values.map(described).join(', ')}`;
-
-/** TensorProto.DataType, by number. */
-const typeNames: Readonly<Record<number, string>> = {
-  0: 'no tensor',
-  1: 'float',
-  2: 'uint8',
-  3: 'int8',
-  5: 'int16',
-  6: 'int32',
-  7: 'int64',
-  10: 'float16',
-  11: 'double',
-  16: 'bfloat16',
-};

@@ -1,7 +1,7 @@
 import { MonitorError } from '../core/errors.ts';
 import type { Node } from '../graph/onnx.ts';
 import { GraphIndex, intAttribute, intsAttribute, textAttribute } from '../graph/read-graph.ts';
-import type { ImageModel } from './image-model.ts';
+import { isPlain, type ImageModel } from './image-model.ts';
 import { nearestScale } from './upsampled-conv.ts';
 
 /** One step of a network without branches. */
@@ -33,19 +33,26 @@ export interface LayerChain {
  * Reads a network that is a plain chain of layers, which every layer library can build.
  * @throws MonitorError `model-unreadable` for any other, by the first node that is none of them.
  */
-export function readLayerChain({ model, input, output, code, layout }: ImageModel, name: string): LayerChain {
+export function readLayerChain(image: ImageModel, name: string): LayerChain {
+  const { model, input, answer, code } = image;
   const refuse = (came: string): never => {
     throw MonitorError.of('model-unreadable', [
       name,
-      `TensorFlow.js takes a chain of convolutions, activations, poolings and up-samplings; came ${came}. ONNX Runtime takes it all the same.`,
+      `TensorFlow.js takes a chain of convolutions, activations, poolings and up-samplings from 256×256×1 grey to x̂; came ${came}. ONNX Runtime takes it all the same.`,
     ]);
   };
-  if (layout !== 'nchw') refuse('an input with the channel last');
+  if (!isPlain(image))
+    refuse(
+      answer.kind === 'anomaly-map'
+        ? 'a model that gives an anomaly map'
+        : `a picture of ${input.height}×${input.width}×${input.channels} px, or one that is normalised`,
+    );
+  if (input.layout !== 'nchw') refuse('an input with the channel last');
   const index = new GraphIndex(model.graph);
   const codeFrom = code === undefined ? undefined : flattened(index.makerOf(code));
   const layers: ChainLayer[] = [];
   let fromEnd: number | undefined;
-  for (let tensor = output; tensor !== input;) {
+  for (let tensor = answer.output; tensor !== input.name;) {
     if (tensor === codeFrom) fromEnd = layers.length;
     const node = index.makerOf(tensor);
     const layer = node && layerOf(node, index);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MonitorError } from '../core/errors.ts';
 import type { LatentSpread } from '../core/latent.ts';
+import type { ModelUse } from '../core/model-use.ts';
 import type { Engine } from '../ports.ts';
 import { GraphProcess, type Patience } from './graph-process.ts';
 import { GraphThread } from './graph-thread.ts';
@@ -19,6 +20,8 @@ export interface OnnxEngineOptions {
   readonly modelHash?: string;
   /** The tensor that is the code. Absent: the output named `code`, if there is one. */
   readonly code?: string;
+  /** How it is fed and read, where its manifest says so. */
+  readonly use?: ModelUse;
   /** c, the centre of the normal codes: as many numbers as the code has. */
   readonly centre?: Float32Array;
   /** How normal codes vary around it; without it every direction counts alike. */
@@ -123,13 +126,13 @@ async function openScoring(
 function reasonOf(error: unknown): string {
   const line = runtimeLine(error);
   // The first of our own nodes behind the network gives its output the shape of the input, or cannot.
-  const shape =
-    /reshaped to the requested shape. Input shape:\{([\d,]+)\}, requested shape:\{-1,1,256,256\}/.exec(
+  const [, shape, sides] =
+    /reshaped to the requested shape. Input shape:\{([\d,]+)\}, requested shape:\{-1,1,(\d+,\d+)\}/.exec(
       line,
-    )?.[1];
+    ) ?? [];
   return shape === undefined
     ? `expected a network that onnxruntime can run; came: ${line}`
-    : `expected an output of the shape of the input, [1,1,256,256] for one frame; came [${shape}].`;
+    : `expected an output of the shape of the input, [1,1,${sides}] for one frame; came [${shape}].`;
 }
 
 /** Whether the centre is what fails: without it the model runs, and its code has another size. */
@@ -155,12 +158,16 @@ async function scoresBatchesAlike(session: ScoringSession): Promise<boolean> {
     const alone = await Promise.all(
       together.map((_, at) => session.run(part(trialRequest(2), { from: at, atMost: 1 }))),
     );
-    return together.every(({ scores }, at) =>
-      [
-        scores.reconstruction - alone[at]![0]!.scores.reconstruction,
-        scores.peak - alone[at]![0]!.scores.peak,
-      ].every((difference) => Math.abs(difference) < 1e-4),
-    );
+    return together.every(({ scores }, at) => {
+      const { reconstruction, peak, latent = 0 } = alone[at]![0]!.scores;
+      return (
+        [
+          [scores.reconstruction, reconstruction],
+          [scores.peak, peak],
+          [scores.latent ?? 0, latent],
+        ] as const
+      ).every(([one, other]) => Math.abs(one - other) < 1e-4 * Math.max(1, Math.abs(other)));
+    });
   } catch {
     return false;
   }

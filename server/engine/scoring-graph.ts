@@ -3,15 +3,12 @@ import type { LatentSpread } from '../core/latent.ts';
 import { coarseSide } from '../core/motion-trail.ts';
 import { GraphBuilder, valueInfo, type Port } from '../graph/builder.ts';
 import { dataType, encodeModel, type Graph, type Model } from '../graph/onnx.ts';
-import { readImageModel, type ImageModel } from './image-model.ts';
+import { compareImage, feedImage } from './fit-image.ts';
+import { readImageModel, type ImageModel, type ModelNames } from './image-model.ts';
 import { rewriteUpsampledConvs } from './rewrite-upsampled-conv.ts';
 import { weighDirections } from './weigh-directions.ts';
 
-export interface ScoringGraphOptions {
-  /** Name of the model, for error messages. */
-  readonly name: string;
-  /** The tensor that is the code. Absent: the output named `code`, if there is one. */
-  readonly code?: string | undefined;
+export interface ScoringGraphOptions extends ModelNames {
   /** c, the centre of the normal codes. Without it, or without a code, there is no latent score. */
   readonly centre?: Float32Array | undefined;
   /** How normal codes vary around it; without it every direction counts alike. */
@@ -35,7 +32,7 @@ export interface ScoringGraph {
     readonly pixels: string;
   };
   readonly outputs: {
-    /** uint8 [N,1,256,256]: |x − x̂|·255, rounded; 0 outside the sector. */
+    /** uint8 [N,1,256,256]: |x − x̂|·255, or the anomaly map so scaled, rounded; 0 outside the sector. */
     readonly map: string;
     /** float, one number a frame: the scores, as core/scores.ts defines them. */
     readonly reconstruction: string;
@@ -43,7 +40,7 @@ export interface ScoringGraph {
     readonly latent: string | undefined;
     /** float [N,1,64,64]: x, by means of 4×4 pixels; 0 outside the sector. */
     readonly coarse: string | undefined;
-    /** uint8 [N,1,256,256]: x̂·255, rounded; a detail. */
+    /** uint8 [N,1,256,256]: x̂·255, rounded; a detail. Undefined for a model without x̂. */
     readonly image: string | undefined;
     /** float [N,K]: the code; a detail. */
     readonly code: string | undefined;
@@ -61,18 +58,18 @@ export function scoringGraph(bytes: Uint8Array, options: ScoringGraphOptions): S
   const before = new GraphBuilder(`${prefix}before.`);
   const after = new GraphBuilder(`${prefix}after.`);
   const inputs = { grey: `${prefix}grey`, sector: `${prefix}sector`, pixels: `${prefix}pixels` };
-  const x = addImage(image, { builder: before, grey: inputs.grey });
+  const fed = feedImage(image, { builder: before, grey: inputs.grey });
   const outputs = addScores(image, {
     builder: after,
     prefix,
-    x,
+    ...fed,
     ...inputs,
     ...options,
   });
 
   const rewritten = rewriteUpsampledConvs(image.model.graph, {
     prefix: `${prefix}decoder.`,
-    ...(image.layout === 'nchw' && { image: { name: image.input, height: inputSize, width: inputSize } }),
+    ...(image.input.layout === 'nchw' && { image: image.input }),
   });
   const sides = ['N', 1, inputSize, inputSize] as const;
   const graph: Graph = {
@@ -117,22 +114,11 @@ function unusedPrefix({ node, initializer, input }: Graph): string {
   return prefix;
 }
 
-/** x in 0..1, under the name and in the layout that the model expects. @returns the name of x as [N,1,256,256]. */
-function addImage(
-  { input, layout }: ImageModel,
-  { builder, grey }: { builder: GraphBuilder; grey: string },
-): string {
-  const step = builder.scalar(1 / 255);
-  if (layout === 'nchw') return builder.named(input, 'DequantizeLinear', { input: [grey, step] });
-  const x = builder.op('DequantizeLinear', [grey, step]);
-  builder.named(input, 'Reshape', { input: [x, builder.ints(-1, inputSize, inputSize, 1)] });
-  return x;
-}
-
 interface ScoreParts {
   readonly builder: GraphBuilder;
   readonly prefix: string;
   readonly x: string;
+  readonly own: string;
   readonly sector: string;
   readonly pixels: string;
   readonly centre?: Float32Array | undefined;
@@ -141,15 +127,15 @@ interface ScoreParts {
   readonly details?: boolean;
 }
 
-function addScores({ output, code }: ImageModel, parts: ScoreParts): ScoringGraph['outputs'] {
-  const { builder: g, prefix, x, sector, pixels, coarse = false, details = false } = parts;
+function addScores(model: ImageModel, parts: ScoreParts): ScoringGraph['outputs'] {
+  const { builder: g, prefix, own, sector, pixels, coarse = false, details = false } = parts;
   const name = (port: string): string => `${prefix}${port}`;
   // QuantizeLinear divides, rounds and saturates to bytes in one pass.
   const toBytes = (port: string, values: string): string =>
     g.named(name(port), 'QuantizeLinear', { input: [values, g.scalar(1 / 255), g.byte(0)] });
 
-  const reconstruction = g.op('Reshape', [output, g.ints(-1, 1, inputSize, inputSize)]);
-  const difference = g.op('Mul', [g.op('Abs', [g.op('Sub', [x, reconstruction])]), sector]);
+  const compared = compareImage(model, { builder: g, own, withImage: details });
+  const difference = g.op('Mul', [compared.difference, sector]);
   const mean = g.op('Div', [sumOfSquares(g, difference, [1, 2, 3]), pixels]);
 
   // The mean counts what lies outside as 0, as the difference map shows it; its maximum is taken inside alone.
@@ -163,8 +149,8 @@ function addScores({ output, code }: ImageModel, parts: ScoreParts): ScoringGrap
     reconstruction: g.named(name('reconstruction'), 'Sqrt', { input: [mean] }),
     peak: g.named(name('peak'), 'GlobalMaxPool', { input: [g.op('Mul', [smooth, sector])] }),
     coarse: coarse ? addCoarse(name('coarse'), parts) : undefined,
-    image: details ? toBytes('image', reconstruction) : undefined,
-    ...addLatent(code, parts),
+    image: compared.image === undefined ? undefined : toBytes('image', compared.image),
+    ...addLatent(model, parts),
   };
 }
 
@@ -177,10 +163,16 @@ function addCoarse(output: string, { builder: g, x, sector }: ScoreParts): strin
   });
 }
 
+/** A model that scores frames itself has no other latent score: its own is a distance that it learned, as that of a code is. */
 function addLatent(
-  code: string | undefined,
+  { answer, code }: ImageModel,
   { builder: g, prefix, centre, spread, details = false }: ScoreParts,
 ): Pick<ScoringGraph['outputs'], 'latent' | 'code'> {
+  if (answer.kind === 'anomaly-map' && answer.score !== undefined)
+    return {
+      latent: g.named(`${prefix}latent`, 'Reshape', { input: [answer.score, g.ints(-1)] }),
+      code: undefined,
+    };
   const a =
     code === undefined || (centre === undefined && !details)
       ? undefined

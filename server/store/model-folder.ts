@@ -1,27 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
 import type { Calibration } from '../core/calibration.ts';
-import { scoringMethods, type ScoringMethod } from '../core/scores.ts';
 import { MonitorError } from '../core/errors.ts';
+import type { ModelUse } from '../core/model-use.ts';
+import type { ScoringMethod } from '../core/scores.ts';
+import { readManifestBeside } from './model-manifest.ts';
 import { readFiled, type FiledCalibration } from './saved-calibrations.ts';
 import { sha256Of } from './sha256.ts';
-
-/** What scoring needs of a manifest.json; the rest of it is for people. */
-const manifestSchema = z.looseObject({
-  name: z.string(),
-  preprocessing: z.number().int(),
-  network: z.looseObject({ code: z.string().optional() }).optional(),
-  scoring: z.strictObject({ method: z.enum(scoringMethods) }).optional(),
-  hashes: z.looseObject({ model: z.string(), data: z.string().optional() }).optional(),
-  training: z
-    .looseObject({
-      groupHashes: z.array(z.string()).optional(),
-      losses: z.object({ validation: z.number(), meanImage: z.number() }).optional(),
-    })
-    .optional(),
-});
 
 /** A model as it lies on disk. */
 export interface StoredModel {
@@ -35,6 +21,8 @@ export interface StoredModel {
   readonly preprocessing: number;
   /** Name of the tensor that is the code; absent when the model names none. */
   readonly code: string | undefined;
+  /** How it is fed and read, as its manifest says; empty without one. */
+  readonly use: ModelUse;
   /** What is scored: frame by frame by the network alone, or also what moves less than normal. */
   readonly scoring: ScoringMethod;
   /** What is known of its training; absent for a model that does not say. */
@@ -89,6 +77,7 @@ export async function readModel(named: string, calibrationPath?: string | false)
     sha256,
     preprocessing: manifest?.preprocessing ?? preprocessingVersion,
     code: manifest?.network?.code,
+    use: { kind: manifest?.kind, input: manifest?.input, outputs: manifest?.outputs, map: manifest?.map },
     scoring: manifest?.scoring?.method ?? 'autoencoder',
     training: manifest?.training && {
       dataHash: manifest.hashes?.data,
@@ -109,22 +98,6 @@ export async function readModel(named: string, calibrationPath?: string | false)
     calibrationPath !== undefined,
   );
   return { ...model, calibration: filed?.calibration, calibrationHash: filed?.hash };
-}
-
-async function readManifestBeside(
-  modelPath: string,
-  required: boolean,
-): Promise<z.infer<typeof manifestSchema> | undefined> {
-  const path = join(dirname(modelPath), 'manifest.json');
-  if (!existsSync(path)) {
-    if (!required) return undefined;
-    throw MonitorError.of('model-missing', [dirname(modelPath)]);
-  }
-  try {
-    return manifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (error) {
-    throw MonitorError.of('model-unreadable', [path, 'it is not a manifest of a model'], error);
-  }
 }
 
 type Uncalibrated = Omit<StoredModel, 'calibration' | 'calibrationHash'>;

@@ -55,3 +55,44 @@ describe('a model whose calibration is not its own', () => {
     expect((await readModel(folder)).calibration?.model).toEqual(calibration.model);
   });
 });
+
+describe('a manifest that says how a model is fed and read', () => {
+  let manifest: object;
+  beforeAll(async () => {
+    manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')) as object;
+  });
+  afterAll(() => writeFile(join(folder, 'manifest.json'), JSON.stringify(manifest)));
+  const read = async (more: object) => {
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify({ ...manifest, ...more }));
+    return readModel(folder, false);
+  };
+
+  it('is taken as it is', async () => {
+    const use = {
+      kind: 'anomaly-map',
+      input: { size: [224, 320], channels: 3, mean: [0.4], std: [0.2], range: [-1, 1] },
+      outputs: { map: 'heat', score: 'distance' },
+      map: { scale: 0.02 },
+    };
+    expect((await read(use)).use).toEqual(use);
+  });
+
+  it('says nothing where it says nothing', async () => {
+    expect((await read({ input: undefined })).use).toEqual({});
+  });
+
+  it.each([
+    [{ kind: 'classifier' }, /\(kind: /],
+    [{ input: { size: 0 } }, /\(input\.size: /],
+    [{ input: { channels: 2 } }, /\(input\.channels: expected 1 or 3\)/],
+    [{ input: { std: [0.2, 0] } }, /\(input\.std\.1: /],
+    [{ input: { range: [1, 0] } }, /\(input\.range: expected \[low, high\], low below high\)/],
+    [{ input: { means: [1] } }, /\(input: .*means/],
+    [{ map: { scale: -1 } }, /\(map\.scale: /],
+    [{ outputs: { values: 'log' } }, /\(outputs\.values: /],
+  ])('is refused in one line: %j', async (more, words) => {
+    const refused = await read(more).catch((error: unknown) => error as MonitorError);
+    expect(refused).toMatchObject({ code: 'model-unreadable', message: expect.stringMatching(words) });
+    expect((refused as MonitorError).message).not.toContain('\n');
+  });
+});
