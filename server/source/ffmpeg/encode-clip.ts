@@ -18,7 +18,12 @@ const patienceMs = 60_000;
  * Pictures to an H.264 video that browsers and players take. Speckle at this quality shows no blocks.
  * @throws MonitorError `ffmpeg-missing`, `clip-failed`.
  */
-export async function encodeClip({ picturesPath, path, framesPerSecond, live = false }: EncodeClip): Promise<void> {
+export async function encodeClip({
+  picturesPath,
+  path,
+  framesPerSecond,
+  live = false,
+}: EncodeClip): Promise<void> {
   const child = await startChild({
     program: 'ffmpeg',
     arguments: [
