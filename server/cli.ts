@@ -5,6 +5,7 @@ import { addConvert } from './commands/convert.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
+import { addImport } from './commands/import.ts';
 import { addReceive } from './commands/receive.ts';
 import { addScore } from './commands/score.ts';
 import { addServe } from './commands/serve.ts';
@@ -33,6 +34,7 @@ for (const add of [
   addCalibrate,
   addEvaluate,
   addConvert,
+  addImport,
   addVerify,
   addBench,
   addSources,

@@ -34,6 +34,8 @@ const messages = {
     `The simulated heart "${what}" cannot be made: ${detail}`,
   'model-missing': (what: string) =>
     `No model at ${what}: expected a folder with manifest.json and model.onnx. models/phantom-sax ships with Sonovigil.`,
+  'model-exists': (what: string) =>
+    `${what} is there already, and nothing is written over it. Name another folder with --out.`,
   'model-unreadable': (what: string, detail: string) => `The model ${what} cannot be used: ${detail}`,
   'calibration-unreadable': (what: string, detail: string) =>
     `The calibration ${what} cannot be used: ${detail}`,

@@ -29,7 +29,8 @@ export interface ModelUse {
     | {
         readonly reconstruction?: string | undefined;
         readonly map?: string | undefined;
-        readonly score?: string | undefined;
+        /** False: none, though the file gives one. */
+        readonly score?: string | false | undefined;
         /** Absent: normalised. */
         readonly values?: ImageValues | undefined;
       }

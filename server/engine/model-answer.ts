@@ -136,8 +136,9 @@ function mapLayoutOf(value: ValueInfo): 'nchw' | 'nhwc' | 'nhw' | undefined {
 
 function scoreOf(
   output: readonly ValueInfo[],
-  { asked, refuse }: { asked: string | undefined; refuse: Refuse },
+  { asked, refuse }: { asked: string | false | undefined; refuse: Refuse },
 ): string | undefined {
+  if (asked === false) return undefined;
   if (asked !== undefined) {
     const found = namedOutput(output, asked, refuse);
     return isFloat(found) ? found.name : refuse('a score, one float a frame', described(found));

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { inputSize } from '../core/geometry.ts';
+import { inputPixels, inputSize } from '../core/geometry.ts';
 import type { Engine, FrameSource } from '../ports.ts';
 import { meanOf, present, type JudgedCine, type ScoreColumn } from './judging/columns.ts';
 import { mirroredSource } from './mirror.ts';
@@ -77,7 +77,8 @@ export async function drawExemplar(
     timeSeconds: cine.timesSeconds[at]!,
     png: {
       picture: await png(picture),
-      reconstruction: await png(scored!.reconstruction!),
+      // A model without x̂ shows black in its place.
+      reconstruction: await png(scored!.reconstruction ?? new Uint8Array(inputPixels)),
       difference: await png(scored!.map),
     },
   };

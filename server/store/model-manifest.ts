@@ -27,7 +27,7 @@ const useSchema = {
     .strictObject({
       reconstruction: z.string().optional(),
       map: z.string().optional(),
-      score: z.string().optional(),
+      score: z.union([z.string(), z.literal(false)], 'expected a name, or false').optional(),
       values: z.enum(imageValues).optional(),
     })
     .optional(),
