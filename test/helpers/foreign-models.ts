@@ -28,7 +28,7 @@ export function affineModel({
 
 /**
  * What Anomalib 2 exports, in miniature: three channels in; score, label, map and mask out. The map is times·(mean of the channels) by
- * squares of pixels, the score the greatest of it.
+ * squares of pixels, the score the greatest of it, shifted.
  */
 export function anomalibModel({
   height = 256,
@@ -36,14 +36,16 @@ export function anomalibModel({
   batch = 'batch_size',
   pool = 4,
   times = 1,
+  scoreShift = 0,
 }: Omit<ForeignOptions, 'channels' | 'layout'> & {
   readonly pool?: number;
   readonly times?: number;
+  readonly scoreShift?: number;
 } = {}): Uint8Array {
   const g = new GraphBuilder();
   const mean = g.op('Mul', [g.op('ReduceSum', ['input', g.ints(1)], { keepdims: 1 }), g.scalar(times / 3)]);
   g.named('anomaly_map', 'AveragePool', { input: [mean], kernel_shape: [pool, pool], strides: [pool, pool] });
-  const most = g.op('GlobalMaxPool', ['anomaly_map']);
+  const most = g.op('Add', [g.op('GlobalMaxPool', ['anomaly_map']), g.scalar(scoreShift)]);
   g.named('pred_score', 'Reshape', { input: [most, g.ints(-1)] });
   g.named('pred_label', 'Greater', { input: ['pred_score', g.scalar(0.5)] });
   g.named('pred_mask', 'Greater', { input: ['anomaly_map', g.scalar(0.5)] });
