@@ -6,6 +6,7 @@ import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEvaluate } from './commands/evaluate.ts';
 import { addImport } from './commands/import.ts';
+import { addQuantise } from './commands/quantise.ts';
 import { addReceive } from './commands/receive.ts';
 import { addScore } from './commands/score.ts';
 import { addServe } from './commands/serve.ts';
@@ -35,6 +36,7 @@ for (const add of [
   addEvaluate,
   addConvert,
   addImport,
+  addQuantise,
   addVerify,
   addBench,
   addSources,

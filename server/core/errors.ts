@@ -45,6 +45,7 @@ const messages = {
     `The calibration ${what} is of format ${format}, ${relation} than what this Sonovigil reads. Make it again: \`npx sonovigil calibrate <normals> --model <model>\`${relation === 'newer' ? ', or update Sonovigil' : ''}.`,
   'calibration-not-saved': (detail: string) => `The calibration is not saved: ${detail}`,
   'calibration-data': (detail: string) => `Calibration cannot go on: ${detail}`,
+  'quantise-data': (detail: string) => `No int8 model is made: ${detail}`,
   'labels-unusable': (what: string, detail: string) =>
     `The labels in ${what} cannot be used: ${detail}. Mend or move the file, or name another with --labels.`,
   'store-unusable': (what: string, detail: string) =>

@@ -43,21 +43,57 @@ export async function compareSpeed(model: Uint8Array, options: SpeedOptions): Pr
   const runPlain = plainRun(plain, readImageModel(model, names), frame);
   const runFused = fusedRun(fused, graph.inputs, frame);
 
-  const plainMs: number[] = [];
-  const fusedMs: number[] = [];
-  for (const end = performance.now() + seconds * 1000; plainMs.length === 0 || performance.now() < end;) {
-    plainMs.push(mean(await timesMs(runPlain)));
-    fusedMs.push(mean(await timesMs(runFused)));
-  }
+  const { firstMs, secondMs, ratio, rounds } = await byTurns([runPlain, runFused], seconds);
   await Promise.all([plain.release(), fused.release()]);
+  return { plainMs: firstMs, fusedMs: secondMs, ratio, rounds };
+}
+
+/** Medians of two that were timed by turns. */
+export interface TurnTimes {
+  readonly firstMs: number;
+  readonly secondMs: number;
+  /** Median over the rounds of the second by the first. */
+  readonly ratio: number;
+  readonly rounds: number;
+}
+
+/**
+ * Times the fused graphs of two models by turns in the same run, on one thread each.
+ * @throws MonitorError `model-unreadable`.
+ */
+export async function compareModels(
+  models: readonly [first: Uint8Array, second: Uint8Array],
+  seconds: number,
+): Promise<TurnTimes> {
+  const frame = trialRequest(1);
+  const open = async (model: Uint8Array): Promise<{ session: InferenceSession; run: Run }> => {
+    const graph = scoringGraph(model, { name: 'to be timed' });
+    const session = await openSession(graph.bytes, 1);
+    return { session, run: fusedRun(session, graph.inputs, frame) };
+  };
+  const [first, second] = [await open(models[0]), await open(models[1])];
+  const times = await byTurns([first.run, second.run], seconds);
+  await Promise.all([first.session.release(), second.session.release()]);
+  return times;
+}
+
+type Run = () => Promise<unknown>;
+
+async function byTurns([first, second]: readonly [Run, Run], seconds: number): Promise<TurnTimes> {
+  const firstMs: number[] = [];
+  const secondMs: number[] = [];
+  for (const end = performance.now() + seconds * 1000; firstMs.length === 0 || performance.now() < end;) {
+    firstMs.push(mean(await timesMs(first)));
+    secondMs.push(mean(await timesMs(second)));
+  }
   return {
-    plainMs: quantileOf(plainMs, 0.5),
-    fusedMs: quantileOf(fusedMs, 0.5),
+    firstMs: quantileOf(firstMs, 0.5),
+    secondMs: quantileOf(secondMs, 0.5),
     ratio: quantileOf(
-      fusedMs.map((ms, at) => ms / plainMs[at]!),
+      secondMs.map((ms, at) => ms / firstMs[at]!),
       0.5,
     ),
-    rounds: plainMs.length,
+    rounds: firstMs.length,
   };
 }
 
@@ -65,7 +101,7 @@ function plainRun(
   session: InferenceSession,
   { input: { name, layout, channels, height, width }, answer }: ImageModel,
   { frames: [grey] }: ScoringRequest,
-): () => Promise<unknown> {
+): Run {
   const dims = layout === 'nchw' ? [1, channels, height, width] : [1, height, width, channels];
   const x = new Tensor(
     Float32Array.from({ length: channels * height * width }, (_, at) => grey![at % grey!.length]! / 255),
@@ -78,7 +114,7 @@ function fusedRun(
   session: InferenceSession,
   inputs: ScoringGraph['inputs'],
   { frames: [grey], sector }: ScoringRequest,
-): () => Promise<unknown> {
+): Run {
   const feeds = {
     [inputs.grey]: new Tensor(grey!, [1, 1, inputSize, inputSize]),
     [inputs.sector]: new Tensor(Float32Array.from(sector.mask), [1, 1, inputSize, inputSize]),
@@ -90,7 +126,7 @@ function fusedRun(
 /** Runs in a row before the other has its turn: each is timed as it is used, with its own weights in the cache. */
 const runsInARow = 8;
 
-async function timesMs(run: () => Promise<unknown>): Promise<number[]> {
+async function timesMs(run: Run): Promise<number[]> {
   // The first of them fetches the weights again that the other has displaced.
   await run();
   const times: number[] = [];

@@ -39,8 +39,10 @@ const pointwise: ReadonlySet<string> = new Set([
   'Tanh',
   'Clip',
   'BatchNormalization',
+  'QuantizeLinear',
+  'DequantizeLinear',
 ]);
-const windowed: ReadonlySet<string> = new Set(['Conv', 'MaxPool', 'AveragePool']);
+const windowed: ReadonlySet<string> = new Set(['Conv', 'QLinearConv', 'MaxPool', 'AveragePool']);
 
 /** The sides of what a window gives that slides over an image. */
 function slidOver({ height, width }: Sides, node: Node, index: GraphIndex): Sides | undefined {

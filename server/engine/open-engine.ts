@@ -3,8 +3,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { EngineName, GraphicsDevice } from '../core/engines.ts';
 import { MonitorError } from '../core/errors.ts';
+import { decodeModel } from '../graph/onnx.ts';
 import type { Engine, ScoringRequest } from '../ports.ts';
 import { openOnnxEngine, type OnnxEngineOptions } from './onnx-engine.ts';
+import { isInt8 } from './quantise-model.ts';
 import { runtimeLine } from './session.ts';
 import { trialRequest } from './trial-request.ts';
 import { withSpare } from './with-spare.ts';
@@ -53,6 +55,11 @@ async function openFastest(options: OpenEngineOptions): Promise<Engine> {
 
 /** @throws MonitorError `engine-absent`. */
 async function openOn(device: GraphicsDevice, options: OpenEngineOptions): Promise<Engine> {
+  if (isInt8(decodeModel(options.model).graph))
+    throw MonitorError.of('engine-absent', [
+      `onnxruntime ${device}`,
+      `${options.name} is in int8, which is for the processor`,
+    ]);
   try {
     return await openOnnxEngine({ ...options, device });
   } catch (error) {

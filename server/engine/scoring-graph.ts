@@ -3,6 +3,7 @@ import type { LatentSpread } from '../core/latent.ts';
 import { coarseSide } from '../core/motion-trail.ts';
 import { GraphBuilder, valueInfo, type Port } from '../graph/builder.ts';
 import { dataType, encodeModel, type Graph, type Model } from '../graph/onnx.ts';
+import { unusedPrefix } from '../graph/read-graph.ts';
 import { compareImage, feedImage } from './fit-image.ts';
 import { readImageModel, type ImageModel, type ModelNames } from './image-model.ts';
 import { rewriteUpsampledConvs } from './rewrite-upsampled-conv.ts';
@@ -54,7 +55,7 @@ export interface ScoringGraph {
  */
 export function scoringGraph(bytes: Uint8Array, options: ScoringGraphOptions): ScoringGraph {
   const image = readImageModel(bytes, options);
-  const prefix = unusedPrefix(image.model.graph);
+  const prefix = unusedPrefix(image.model.graph, 'sonovigil.');
   const before = new GraphBuilder(`${prefix}before.`);
   const after = new GraphBuilder(`${prefix}after.`);
   const inputs = { grey: `${prefix}grey`, sector: `${prefix}sector`, pixels: `${prefix}pixels` };
@@ -102,17 +103,6 @@ const portTypes: Readonly<Record<keyof ScoringGraph['outputs'], Omit<Port, 'name
   image: imageBytes,
   code: { type: dataType.float, shape: ['N', 'K'] },
 };
-
-/** A start of names that no name in the graph has, so that the model's own names can stay. */
-function unusedPrefix({ node, initializer, input }: Graph): string {
-  const names = [
-    ...node.flatMap((one) => [...one.output, one.name ?? '']),
-    ...[...initializer, ...input].map((one) => one.name ?? ''),
-  ];
-  let prefix = 'sonovigil.';
-  while (names.some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
-  return prefix;
-}
 
 interface ScoreParts {
   readonly builder: GraphBuilder;

@@ -88,6 +88,15 @@ export class GraphBuilder {
     return this.constant(dataType.uint8, [], Uint8Array.of(value));
   }
 
+  int8s(values: Int8Array, dims: readonly number[]): string {
+    return this.constant(dataType.int8, dims, new Uint8Array(values.buffer));
+  }
+
+  /** A 1-d int32 constant. */
+  int32s(values: Int32Array): string {
+    return this.constant(dataType.int32, [values.length], new Uint8Array(values.buffer));
+  }
+
   /** A 1-d int64 constant: shapes, axes, sizes. */
   ints(...values: readonly number[]): string {
     return this.constant(

@@ -5,7 +5,7 @@
 import { messageCodec, type Message } from './protobuf.ts';
 
 /** TensorProto.DataType */
-export const dataType = { float: 1, uint8: 2, int32: 6, int64: 7, bool: 9, double: 11 } as const;
+export const dataType = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, double: 11 } as const;
 /** AttributeProto.AttributeType */
 export const attributeType = {
   float: 1,

@@ -42,6 +42,17 @@ export class GraphIndex {
   }
 }
 
+/** A start of names that no name in the graph has, so that the graph's own names can stay: the one wanted, or that behind underscores. */
+export function unusedPrefix({ node, initializer, input }: Graph, wanted: string): string {
+  const names = [
+    ...node.flatMap((one) => [...one.output, one.name ?? '']),
+    ...[...initializer, ...input].map((one) => one.name ?? ''),
+  ];
+  let prefix = wanted;
+  while (names.some((name) => name.startsWith(prefix))) prefix = `_${prefix}`;
+  return prefix;
+}
+
 /** Whether a node carries graphs of its own, as If and Loop do. */
 export const hasSubgraphs = ({ node }: Graph): boolean =>
   node.some((one) =>
