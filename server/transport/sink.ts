@@ -75,8 +75,9 @@ export class Sink {
     this.socket.ping(String(this.sentBytes));
   }
 
+  /** Told as one line, also where it repeats a name that a client made up. */
   refuse(line: string): void {
-    this.answer({ kind: 'refusal', line });
+    this.answer({ kind: 'refusal', line: line.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ') });
   }
 
   answer(message: Exclude<ServerMessage, FrameMessage>): void {

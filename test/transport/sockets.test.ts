@@ -77,6 +77,14 @@ describe('a viewer', () => {
     expect((await wall.next('frame')).map).toBeDefined();
   });
 
+  it('is told in one line, whatever a name is made of', async () => {
+    const server = await openTestServer({ onRequest: ({ stream }) => `There is no stream "${stream}".` });
+    const viewer = new Viewer(server);
+    await viewer.next('hello');
+    viewer.ask({ kind: 'play', stream: 'a\nb\u2028c\u0007d' });
+    expect((await viewer.next('refusal')).line).toBe('There is no stream "a b c d".');
+  });
+
   it('alone is told why its request was refused', async () => {
     const server = await openTestServer({ onRequest: () => 'No.' });
     const [asker, other] = [await Viewer.open(server), await Viewer.open(server)];
