@@ -5,7 +5,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { linkSync, readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -133,16 +133,20 @@ async function training() {
   makeRecording(minute, 60);
   head('frames', 'read after', 'memory at most', 'learning, a frame');
   for (const frames of [500, 5000, 50_000]) {
+    // A patient has 500 at most, as one cine after the other is read.
+    const perCine = Math.min(500, frames / 2);
     // 25 frames a second at least, and some more.
-    const seconds = Math.ceil((1.1 * frames) / 2 / 25);
-    const patients = ['one', 'two'].map((name) =>
-      repeat(minute, join(folder, `${name}-${frames}.mp4`), seconds),
-    );
+    const own = repeat(minute, join(folder, `own-${frames}.mp4`), Math.ceil((1.1 * perCine) / 25));
+    const patients = Array.from({ length: frames / perCine }, (_, at) => {
+      const path = join(folder, `patient-${frames}-${at}.mp4`);
+      linkSync(own, path);
+      return path;
+    });
     const startMs = performance.now();
     let [readMs, perFrameMs] = [undefined, undefined];
     const { mostMb } = await run(
       [
-        ...['train', ...patients, '--out', join(folder, `model-${frames}`), '--per-cine', String(frames / 2)],
+        ...['train', ...patients, '--out', join(folder, `model-${frames}`), '--per-cine', String(perCine)],
         ...['--epochs', '50', '--val', '0.5', '--sector', 'whole', '--batch', String(batch)],
       ],
       (line, child) => {
