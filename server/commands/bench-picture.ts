@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { styleAt } from '../lab/report/figures/styles.ts';
 import { joined, markup, type Markup } from '../lab/report/markup.ts';
+import { stations } from '../transport/viewer-probe.ts';
 import type { BenchFigures } from './bench-print.ts';
 import { isHeld } from './watch-live.ts';
 
@@ -85,7 +86,8 @@ function ratesOf({ file }: BenchFigures): Panel {
   };
 }
 
-const shown = ['decode', 'queue', 'inference', 'encode', 'send'] as const;
+/** The whole is what they come to. */
+const shown = stations.filter((station) => station !== 'total');
 
 const stationsOf = ({ live = [] }: BenchFigures): Panel => ({
   title: 'Live, from the first byte to a viewer: milliseconds at each station, medians',

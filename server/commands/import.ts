@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { MonitorError } from '../core/errors.ts';
 import {
@@ -12,7 +12,7 @@ import {
 } from '../core/model-use.ts';
 import { readImageModel } from '../engine/image-model.ts';
 import { sha256Of } from '../store/sha256.ts';
-import { writeAtomically } from '../training/write-atomically.ts';
+import { saveModel } from '../training/save-model.ts';
 import { importedFiles } from './import-files.ts';
 import { understood, trialLines, warningsOf } from './import-report.ts';
 import { tryModel } from './import-trial.ts';
@@ -90,9 +90,7 @@ async function importModel(path: string, options: Options): Promise<void> {
       ? MonitorError.of('model-exists', [out], error)
       : error;
   }
-  await writeAtomically(join(out, 'model.onnx'), bytes);
-  await writeAtomically(join(out, 'card.md'), files.card);
-  await writeAtomically(join(out, 'manifest.json'), files.manifest);
+  await saveModel(out, { 'model.onnx': bytes, 'card.md': files.card, 'manifest.json': files.manifest });
   console.log(`Saved ${out}. Now its limits: npx sonovigil calibrate <normals> --model ${out}`);
   for (const line of warningsOf(trial)) console.error(`sonovigil: ${line}`);
 }

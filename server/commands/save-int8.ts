@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { MonitorError } from '../core/errors.ts';
 import { software } from '../software.ts';
 import type { StoredModel } from '../store/model-folder.ts';
-import { writeAtomically } from '../training/write-atomically.ts';
+import { saveModel } from '../training/save-model.ts';
 import { commandLine } from './progress.ts';
 import { quantiseLines, type QuantiseReport } from './quantise-report.ts';
 
@@ -44,12 +44,11 @@ export async function saveInt8(folder: string, { stored, int8, report }: Int8Res
     },
   };
   const hashes = { ...(manifest as { hashes?: object }).hashes, model: int8.sha256 };
-  await writeAtomically(join(folder, 'model.onnx'), int8.bytes);
-  await writeAtomically(join(folder, 'card.md'), await cardOf({ stored, int8, report }));
-  await writeAtomically(
-    join(folder, 'manifest.json'),
-    `${JSON.stringify({ ...manifest, hashes }, undefined, 2)}\n`,
-  );
+  await saveModel(folder, {
+    'model.onnx': int8.bytes,
+    'card.md': await cardOf({ stored, int8, report }),
+    'manifest.json': `${JSON.stringify({ ...manifest, hashes }, undefined, 2)}\n`,
+  });
 }
 
 /** As it is written; a bare .onnx file has none. */
