@@ -52,10 +52,10 @@ export class EpisodeKeeper {
     this.options = options;
   }
 
-  /** Takes what the stream's pipeline says. */
-  hear(event: MonitorEvent, source: FrameSource | LiveSource | undefined): void {
+  /** Takes what the stream's pipeline says. @param time of it, ISO 8601, UTC. */
+  hear(event: MonitorEvent, source: FrameSource | LiveSource | undefined, time: string): void {
     this.options.writes.tick();
-    this.options.recorder.hear(event, source);
+    this.options.recorder.hear(event, source, time);
     if (event.kind === 'alarms') this.follow({ kind: 'alarms', alarms: event.alarms }, source);
     if (event.kind !== 'frame') return;
     const { index: frame, timeSeconds } = event.frame;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { lineOf } from '../core/errors.ts';
-import type { Verdict } from '../core/scores.ts';
 import type { JudgedFrame, MonitorEvent } from '../pipeline/events.ts';
 import type { Clock, FrameSource, LiveSource, SourceDescription } from '../ports.ts';
 import type { BundleAbout, RecordedFrame } from '../store/bundle-writer.ts';
@@ -57,7 +56,7 @@ export class Recorder {
   private all: Recording | undefined;
   private description: SourceDescription | undefined;
   private ending: NodeJS.Timeout | undefined;
-  private closing: Promise<unknown> = Promise.resolve();
+  private closing: Promise<void> = Promise.resolve();
   private names = 0;
 
   constructor(options: RecorderOptions) {
@@ -65,22 +64,27 @@ export class Recorder {
     this.ring = new FrameRing({ mostBytes: options.ringBytes, bytesOf });
   }
 
-  /** Takes what the stream's pipeline says. */
-  hear(event: MonitorEvent, source: FrameSource | LiveSource | undefined): void {
+  /** Takes what the stream's pipeline says. @param time of it, ISO 8601, UTC. */
+  hear(event: MonitorEvent, source: FrameSource | LiveSource | undefined, time: string): void {
     // Another picture than before, maybe in another sector: a bundle has one.
     if (event.kind === 'link' && event.link.state === 'open') this.cut(event.link.description);
     if (event.kind !== 'frame' || event.rejudged) return;
     if (source !== undefined && !('attempt' in source)) this.description = source.description;
-    const recorded = toRecorded(event);
+    const recorded = toRecorded(event, time);
     this.ring.add({ recorded, atMs: this.options.clock.nowMs() });
     this.episode?.clip.add(recorded);
     this.addToAll(recorded);
   }
 
-  /** The difference map of each frame that is remembered and was scored, by what was said of the frame. */
-  maps(): ReadonlyMap<Verdict, Uint8Array> {
-    const kept = this.ring.all().map(({ recorded: { verdict, map } }) => [verdict, map] as const);
-    return new Map(kept.flatMap(([verdict, map]) => (map === undefined ? [] : [[verdict, map]])));
+  /** The difference map of each frame that is remembered and was scored, by `shownKey`. */
+  maps(): ReadonlyMap<string, Uint8Array> {
+    return new Map(
+      this.ring
+        .all()
+        .flatMap(({ recorded: { frame, time, map } }) =>
+          map === undefined ? [] : [[shownKey(frame.index, time), map]],
+        ),
+    );
   }
 
   /** An episode has begun. */
@@ -152,12 +156,16 @@ export class Recorder {
       .then((whole) => {
         if (whole) onKept(file, episode);
       });
-    this.closing = Promise.all([this.closing, closed]);
+    const before = this.closing;
+    this.closing = closed.then(() => before);
   }
 }
 
-const toRecorded = ({ frame, verdict, scored, jumped }: JudgedFrame): RecordedFrame => ({
-  ...{ frame, verdict, jumped, map: scored?.map, time: new Date().toISOString() },
+/** Which showing of which frame: a recording that goes round shows each again and again, and several frames may be judged at once. */
+export const shownKey = (frame: number, time: string): string => `${frame} ${time}`;
+
+const toRecorded = ({ frame, verdict, scored, jumped }: JudgedFrame, time: string): RecordedFrame => ({
+  ...{ frame, verdict, jumped, map: scored?.map, time },
 });
 
 const nameOf = (stream: string): string =>

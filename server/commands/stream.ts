@@ -228,11 +228,12 @@ export class Stream {
 
   /** Takes an event into the state; a frame goes on to those who watch. */
   private remember(event: MonitorEvent): event is JudgedFrame {
-    this.options.episodes?.hear(event, this.played);
+    const time = new Date().toISOString();
+    this.options.episodes?.hear(event, this.played, time);
     this.options.figures?.hear(event);
     switch (event.kind) {
       case 'frame':
-        this.take(event);
+        this.take(event, time);
         return true;
       case 'playback':
         this.change({ playback: event.playback });
@@ -260,14 +261,13 @@ export class Stream {
     reportLink(link, `${id} ${name}`);
   }
 
-  private take(event: JudgedFrame): void {
+  private take(event: JudgedFrame, time: string): void {
     // A frame that is judged anew is not a new moment of the chart.
     if (event.rejudged && this.shown !== undefined) {
       this.shown = { ...this.shown, event };
       return;
     }
     const atMs = this.options.clock.nowMs();
-    const time = new Date().toISOString();
     this.shown = { event, atMs, time };
     this.scores.add(event, time);
     const { frame, verdict } = event;

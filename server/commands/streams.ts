@@ -1,6 +1,5 @@
 import type { Alarm } from '../core/alarm-list.ts';
 import { signatureOf, type Asker } from '../core/asker.ts';
-import type { Verdict } from '../core/scores.ts';
 import type { Clock } from '../ports.ts';
 import type { LabelLog } from '../store/label-log.ts';
 import { exportScores } from '../store/score-export.ts';
@@ -20,6 +19,7 @@ import { Library } from './library.ts';
 import type { Notifier } from './notifier.ts';
 import type { OpenOptions } from './open-source.ts';
 import type { Opened } from './open-streams.ts';
+import { shownKey } from './recorder.ts';
 import { Stream } from './stream.ts';
 import { StreamFigures } from './stream-figures.ts';
 import { TuningDesk } from './tuning-desk.ts';
@@ -93,10 +93,16 @@ export class Streams implements StreamsPort {
   scores(id: string, { format, after }: ScoresAsked): AsyncIterable<Uint8Array> {
     const { stream, episodes } = this.there(id);
     const frames = stream.scores.since(after);
-    const known = format === 'npz' ? episodes.maps() : new Map<Verdict, Uint8Array>();
-    const of = [...frames.keys()].filter((at) => known.has(frames[at]!.verdict));
-    if (of.length === 0) return exportScores(format, frames, undefined);
-    return exportScores(format, frames, { of, maps: of.map((at) => known.get(frames[at]!.verdict)!) });
+    const known = format === 'npz' ? episodes.maps() : new Map<string, Uint8Array>();
+    const mapped = frames.flatMap(({ frame, time }, at) => {
+      const map = known.get(shownKey(frame, time));
+      return map === undefined ? [] : [{ at, map }];
+    });
+    if (mapped.length === 0) return exportScores(format, frames, undefined);
+    return exportScores(format, frames, {
+      of: mapped.map(({ at }) => at),
+      maps: mapped.map(({ map }) => map),
+    });
   }
 
   cines(id: string): Cines | undefined {

@@ -42,9 +42,9 @@ afterEach(async () => {
 function show(...indices: number[]): void {
   for (const index of indices) {
     nowMs = 1000 * index;
-    const { frame, verdict, jumped } = recordedFrame(index);
+    const { frame, verdict, jumped, time } = recordedFrame(index);
     const event = { kind: 'frame', frame, verdict, scored: undefined, jumped, rejudged: false };
-    recorder.hear(event as unknown as JudgedFrame, source);
+    recorder.hear(event as unknown as JudgedFrame, source, time);
   }
 }
 const range = (from: number, to: number): number[] =>
