@@ -22,7 +22,8 @@ export const episodesEn = {
   saved: 'saved',
   notSaved: (line: string) => `Not saved: ${line}`,
   bundle: 'Case bundle (zip)',
-  name: 'Your name, for what you acknowledge and write',
+  name: 'Your name',
+  nameFor: 'Your name, for what you acknowledge and write',
   close: 'Close',
   pictureOf: (time: string) => `The frame of the peak, ${time}`,
 } as const;

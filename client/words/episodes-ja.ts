@@ -25,7 +25,8 @@ export const episodesJa: Same<typeof episodesEn> = {
   saved: '保存しました',
   notSaved: (line) => `保存されていません：${line}`,
   bundle: '症例バンドル（zip）',
-  name: 'お名前（確認とメモの記録用）',
+  name: 'お名前',
+  nameFor: 'お名前（確認とメモの記録用）',
   close: '閉じる',
   pictureOf: (time) => `ピークのフレーム（${time}）`,
 };
