@@ -7,6 +7,8 @@ import { packageRoot } from '../../server/package-root.ts';
 
 export interface Running {
   readonly url: string;
+  /** What it has written so far. */
+  said(): string;
   /** Asks it to stop and waits until it is gone. */
   stop(): Promise<void>;
   /** SIGKILL: it cannot do anything more. */
@@ -17,7 +19,10 @@ export interface Running {
  * Starts the built program on a free port and waits for its address. What it keeps it keeps in a folder of its own, unless one is named.
  * @throws Error with what it said when it ends first.
  */
-export async function startSonovigil(args: readonly string[]): Promise<Running> {
+export async function startSonovigil(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Running> {
   const own = args.includes('--state') ? undefined : mkdtempSync(join(tmpdir(), 'sonovigil-state-'));
   const state = own === undefined ? [] : ['--state', own];
   const child = spawn(
@@ -25,6 +30,7 @@ export async function startSonovigil(args: readonly string[]): Promise<Running> 
     [join(packageRoot, 'server', 'bin.js'), ...args, ...state, '--port', '0', '--no-open'],
     {
       cwd: packageRoot,
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -32,8 +38,12 @@ export async function startSonovigil(args: readonly string[]): Promise<Running> 
     if (own !== undefined) rmSync(own, { recursive: true, force: true });
   };
   child.once('exit', forget);
+  let said = '';
+  for (const output of [child.stdout, child.stderr])
+    output.on('data', (text: Buffer) => (said += text.toString()));
   return {
     url: await urlOf(child),
+    said: () => said,
     stop: () => stopped(child, 'SIGTERM'),
     kill: () => stopped(child, 'SIGKILL'),
   };
