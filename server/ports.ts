@@ -96,7 +96,7 @@ export interface ScoredFrame {
   readonly scores: Scores;
   /** |x − x̂|, or the model's anomaly map, as bytes: 255 = a difference of 1; 256×256 row-major; 0 outside the sector. */
   readonly map: Uint8Array;
-  /** x̂ as grey bytes, where asked for and the model gives one. */
+  /** x̂ as grey bytes, where asked for; empty where the model gives none. */
   readonly reconstruction: Uint8Array | undefined;
   /** x, 64×64 means of 4×4 pixels, row-major, 0..1, 0 outside the sector; of an engine that was opened for motion. */
   readonly coarse?: Float32Array | undefined;

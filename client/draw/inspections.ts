@@ -1,10 +1,10 @@
 import type { Inspection } from '../../server/wire/messages.ts';
 import { inflateMap } from './inflate-map.ts';
 
-/** x and x̂ of one frame, 256×256 grey bytes each. */
+/** x and x̂ of one frame, 256×256 grey bytes each; a model that gives an anomaly map has no x̂. */
 export interface Inspected {
   readonly input: Uint8Array;
-  readonly reconstruction: Uint8Array;
+  readonly reconstruction: Uint8Array | undefined;
 }
 
 /** More than a picture can be behind its inspection while it is decoded. */
@@ -29,8 +29,10 @@ export class Inspections {
     const inspection = this.byFrame.get(frame);
     if (inspection === undefined) return undefined;
     const input = inflateMap(inspection.input);
+    if (input === undefined) return undefined;
+    if (inspection.reconstruction.length === 0) return { input, reconstruction: undefined };
     const reconstruction = inflateMap(inspection.reconstruction);
-    return input === undefined || reconstruction === undefined ? undefined : { input, reconstruction };
+    return reconstruction && { input, reconstruction };
   }
 
   clear(): void {

@@ -7,6 +7,7 @@ export const pictureEn = {
     difference: 'Difference |x − x̂|',
     waiting: 'Comes with the next frame',
     notScored: 'Not scored',
+    noReconstruction: 'This model gives none',
     crossHair: 'cross-hair, moved by the arrow keys',
   },
 

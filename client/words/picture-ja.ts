@@ -12,6 +12,7 @@ export const pictureJa: Pick<
     difference: '差分 |x − x̂|',
     waiting: '次のフレームで表示',
     notScored: '判定不能',
+    noReconstruction: 'このモデルには再構成がありません',
     crossHair: '十字カーソル(矢印キーで移動)',
   },
 

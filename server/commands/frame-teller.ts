@@ -1,5 +1,4 @@
 import type { Picture } from '../core/frame.ts';
-import { inputPixels } from '../core/geometry.ts';
 import type { JudgedFrame } from '../pipeline/events.ts';
 import type { Clock } from '../ports.ts';
 import { compress } from '../transport/compress.ts';
@@ -27,8 +26,6 @@ interface Telling {
   readonly playing: boolean;
 }
 
-const noImage = new Uint8Array(inputPixels);
-
 /** Makes of the frames of one stream what viewers are told: as much as any of them wants, and nothing where nobody watches. */
 export class FrameTeller {
   private tileMs = -Infinity;
@@ -42,15 +39,14 @@ export class FrameTeller {
     const { clock, id, server } = this.options;
     if (server.viewers() === 0 || atMs === undefined) return undefined;
     const { frame, verdict, scored, latencyMs, displaced } = event;
-    // A model without x̂ shows black in its place.
-    const inspected = server.wantsInspection(id) ? scored && (scored.reconstruction ?? noImage) : undefined;
+    const inspected = server.wantsInspection(id) ? scored?.reconstruction : undefined;
     const startMs = clock.nowMs();
     const full = server.wantsDetail(id, 'full');
     const [map, tile, input, reconstruction] = await Promise.all([
       deflated(full ? scored?.map : undefined),
       this.tileOf(frame.picture, playing),
       deflated(inspected === undefined ? undefined : frame.grey),
-      deflated(inspected),
+      inspected?.length === 0 ? inspected : deflated(inspected),
     ]);
     return {
       tile,

@@ -6,6 +6,8 @@ import type { ScoringGraph } from './scoring-graph.ts';
 
 type Value = Values[string];
 
+const none = new Uint8Array();
+
 /** A loaded scoring graph: requests in, scored frames out, tensors stay here. Details come from a graph that has them. */
 export class ScoringSession {
   private sector: Sector | undefined;
@@ -66,7 +68,7 @@ export class ScoringSession {
         },
         map: bytesOf(fetched[outputs.map]!, row),
         coarse: coarse && (rowOf(coarse, row) as Float32Array),
-        reconstruction: image && bytesOf(image, row),
+        reconstruction: wanted.reconstruction ? (image ? bytesOf(image, row) : none) : undefined,
         code: code && (rowOf(code, row) as Float32Array),
       };
     });

@@ -78,7 +78,9 @@ export async function drawExemplar(
     png: {
       picture: await png(picture),
       // A model without x̂ shows black in its place.
-      reconstruction: await png(scored!.reconstruction ?? new Uint8Array(inputPixels)),
+      reconstruction: await png(
+        scored!.reconstruction?.length === 0 ? new Uint8Array(inputPixels) : scored!.reconstruction!,
+      ),
       difference: await png(scored!.map),
     },
   };

@@ -227,7 +227,7 @@ export interface Inspection {
   readonly kind: 'inspection';
   readonly stream: string;
   readonly frame: number;
-  /** x and x̂, 256×256 grey, raw deflate each. */
+  /** x and x̂, 256×256 grey, raw deflate each; x̂ empty where the model gives none. */
   readonly input: Uint8Array;
   readonly reconstruction: Uint8Array;
 }

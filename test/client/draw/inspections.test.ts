@@ -27,6 +27,12 @@ describe('inspections', () => {
     expect([50, 51, 57, 3].map((frame) => inspections.has(frame))).toEqual([false, true, true, true]);
   });
 
+  it('have no reconstruction where the model gives none', () => {
+    const inspections = new Inspections();
+    inspections.add({ ...inspection(1), reconstruction: new Uint8Array() });
+    expect(inspections.of(1)).toEqual({ input: grey(1), reconstruction: undefined });
+  });
+
   it('give nothing where what came is no pair of maps', () => {
     const inspections = new Inspections();
     inspections.add({ ...inspection(1), reconstruction: new Uint8Array([1, 2, 3]) });
