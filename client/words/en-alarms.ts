@@ -4,7 +4,7 @@ export const enAlarms = {
     on: 'Sound on',
     off: 'Sound off',
     paused: (seconds: string) => `Sound paused, ${seconds} s`,
-    blocked: 'No sound yet',
+    blocked: 'No sound yet: click',
     broken: 'No sound',
     hint: {
       on: 'Pause the sound of the alarms for 2 minutes',

@@ -6,7 +6,7 @@ export const jaAlarms: Pick<Words, 'sound' | 'alarmSettings'> = {
     on: '音あり',
     off: '音なし',
     paused: (seconds) => `音を一時停止中 残り${seconds}秒`,
-    blocked: '音はまだ出ません',
+    blocked: '音はまだ出ません: クリック',
     broken: '音が出ません',
     hint: {
       on: 'アラーム音を2分間止めます',
