@@ -7,6 +7,8 @@ import type { LimitTarget } from '../core/limit-learner.ts';
 import { scoreNames, upperOf, type ScoreName } from '../core/scores.ts';
 import { software } from '../software.ts';
 import { writeCalibration } from '../store/calibration-file.ts';
+import { identityOf } from '../store/model-folder.ts';
+
 import { reportLines, warningLines } from './calibration-report.ts';
 import { resolveInputs } from './inputs.ts';
 import { withOpenOptions, type OpenOptions } from './open-source.ts';
@@ -85,12 +87,12 @@ async function calibrate(named: readonly string[], options: Options): Promise<vo
     throw MonitorError.of('calibration-data', [
       `the limit of ${impossible.join(' and ')} would be 0. Name normal cines that differ from each other.`,
     ]);
-  const { name, sha256, preprocessing, folder } = stored;
+  const { preprocessing, folder } = stored;
   const path = options.out ?? join(folder, 'calibration.json');
   await writeCalibration(
     path,
     {
-      ...{ model: { name, sha256 }, preprocessing, latent, motion, appearance, ...learned },
+      ...{ model: identityOf(stored), preprocessing, latent, motion, appearance, ...learned },
       normalScores: normalScoresOf(cines),
     },
     { software, command: commandLine() },

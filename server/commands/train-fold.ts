@@ -8,7 +8,7 @@ import type { FoldPlan, PreparedFold } from '../lab/run-fold.ts';
 import type { LabCine } from '../lab/scored-cine.ts';
 import { software } from '../software.ts';
 import { writeCalibration } from '../store/calibration-file.ts';
-import { preprocessingVersion } from '../store/model-folder.ts';
+import { identityOf, preprocessingVersion } from '../store/model-folder.ts';
 import { modelFilesOf, saveModel } from '../training/save-model.ts';
 import { train } from '../training/train.ts';
 import type { NormalPicture } from './normal-pictures.ts';
@@ -114,10 +114,10 @@ async function calibrateIn(
     latent: 'euclidean',
   });
   const learned = calibrate(cines, { target: { kind: 'quantile', share: quantile }, twoSided: [] });
-  const { name, sha256, preprocessing } = stored;
+  const { preprocessing } = stored;
   await writeCalibration(
     join(folder, 'calibration.json'),
-    { model: { name, sha256 }, preprocessing, latent, motion, appearance, ...learned },
+    { model: identityOf(stored), preprocessing, latent, motion, appearance, ...learned },
     { software, command: commandLine() },
   );
 }

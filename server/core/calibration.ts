@@ -10,8 +10,7 @@ import { sketchOf, type ScoreSketch } from './tuning/score-sketch.ts';
 
 /** What normal looks like to one model: learned from normal cines only, valid for that model and preprocessing alone. */
 export interface Calibration extends LearnedLimits {
-  /** Name and sha-256 (hex) of the model.onnx it was learned with. */
-  readonly model: { readonly name: string; readonly sha256: string };
+  readonly model: ModelIdentity;
   /** Version of the way from picture to model input. */
   readonly preprocessing: number;
   /** Absent when the model names no code. */
@@ -26,6 +25,15 @@ export interface Calibration extends LearnedLimits {
   readonly episodeRule?: EpisodeRule | undefined;
   /** Absent for one that was learned and not touched since. */
   readonly saved?: SavedAs | undefined;
+}
+
+/** The model that a calibration was learned with. */
+export interface ModelIdentity {
+  readonly name: string;
+  /** Of model.onnx, hex. */
+  readonly sha256: string;
+  /** sha-256 of what its manifest said of how it is fed and read, hex; absent where that said nothing. */
+  readonly use?: string;
 }
 
 export type NormalScores = Readonly<Partial<Record<ScoreName, ScoreSketch>>>;

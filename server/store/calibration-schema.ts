@@ -11,6 +11,7 @@ export const calibrationFormat = 3;
 /** Formats that are read. */
 export const readableFormats: readonly number[] = [2, 3];
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const above0 = z.number().positive();
 const count = z.number().int().nonnegative();
 const limit = z.union([above0, z.strictObject({ lower: above0, upper: above0 })]);
@@ -27,7 +28,7 @@ const interval = z.strictObject({ low: z.number(), high: z.number(), draws: coun
 /** calibration.json. Arrays of numbers are base64 of little-endian float32. */
 export const calibrationSchema = z.strictObject({
   format: z.literal([2, calibrationFormat]),
-  model: z.strictObject({ name: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  model: z.strictObject({ name: z.string(), sha256, use: sha256.exactOptional() }),
   preprocessing: z.number().int(),
   limits: perScore(limit),
   asked: z.strictObject({

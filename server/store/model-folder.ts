@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { Calibration } from '../core/calibration.ts';
+import type { Calibration, ModelIdentity } from '../core/calibration.ts';
 import { MonitorError } from '../core/errors.ts';
 import type { ModelUse } from '../core/model-use.ts';
 import type { ScoringMethod } from '../core/scores.ts';
@@ -100,6 +100,21 @@ export async function readModel(named: string, calibrationPath?: string | false)
   return { ...model, calibration: filed?.calibration, calibrationHash: filed?.hash };
 }
 
+/** What our own networks are fed, and what goes without saying. */
+const plainInput = { size: 256, channels: 1, range: [0, 1] };
+
+/** What a calibration of it is bound to. */
+export function identityOf({
+  name,
+  sha256,
+  use,
+}: Pick<StoredModel, 'name' | 'sha256' | 'use'>): ModelIdentity {
+  const { input, ...rest } = use;
+  const isPlain = JSON.stringify({ ...plainInput, ...input }) === JSON.stringify(plainInput);
+  const said = JSON.stringify(isPlain ? rest : use);
+  return { name, sha256, ...(said === '{}' ? {} : { use: sha256Of(Buffer.from(said)) }) };
+}
+
 type Uncalibrated = Omit<StoredModel, 'calibration' | 'calibrationHash'>;
 
 async function calibrationFor(
@@ -121,6 +136,8 @@ function misfitOf(calibration: Calibration, model: Uncalibrated): string | undef
   const short = (hash: string): string => hash.slice(0, 12);
   if (calibration.model.sha256 !== model.sha256)
     return `it was made for ${calibration.model.name} ${short(calibration.model.sha256)}, not for ${model.name} ${short(model.sha256)}`;
+  if (calibration.model.use !== identityOf(model).use)
+    return `it was made with ${model.name} fed or read otherwise than its manifest.json says now; calibrate again`;
   if ((calibration.motion !== undefined) !== (model.scoring === 'motion'))
     return `it was made ${calibration.motion === undefined ? 'without' : 'with'} motion, and the scoring of ${model.name} is by ${model.scoring}; calibrate again`;
   if (calibration.preprocessing !== model.preprocessing)

@@ -84,6 +84,15 @@ describe('import, of a model that gives x̂', () => {
     const normals = 'phantom:sax?seed=11..13&seconds=0.2';
     expect(await sonovigil(['calibrate', normals, '--model', out])).toMatchObject({ code: 0 });
     expect((await readModel(out)).calibration?.limits).toHaveProperty('peak');
+
+    // Fed otherwise it scores otherwise, though its file is the same.
+    const manifestPath = join(out, 'manifest.json');
+    const manifest = JSON.parse(await readFile(manifestPath, 'utf8')) as { input: object };
+    await writeFile(
+      manifestPath,
+      JSON.stringify({ ...manifest, input: { ...manifest.input, range: [0, 2] } }),
+    );
+    await expect(readModel(out)).rejects.toMatchObject({ code: 'calibration-foreign' });
   });
 
   it('finds the code, and warns where x̂ is worse than the mean image', async () => {

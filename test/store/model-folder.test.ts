@@ -15,8 +15,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(join(folder, '..'), { recursive: true }));
 
-const put = (changed: object): Promise<void> =>
-  writeFile(join(folder, 'calibration.json'), JSON.stringify({ ...calibration, ...changed }));
+const put = ({ model, ...changed }: Readonly<Record<string, unknown>>): Promise<void> =>
+  writeFile(
+    join(folder, 'calibration.json'),
+    JSON.stringify({ ...calibration, ...changed, model: { ...calibration.model, ...(model as object) } }),
+  );
 
 describe('a model whose calibration is not its own', () => {
   it.each([
@@ -34,6 +37,11 @@ describe('a model whose calibration is not its own', () => {
       'a model that does not watch motion',
       { motion: undefined },
       /^calibration-foreign .*made without motion, and the scoring of phantom-sax is by motion; calibrate again.*sonovigil calibrate/,
+    ],
+    [
+      'a model that was fed otherwise',
+      { model: { use: 'ab'.repeat(32) } },
+      /^calibration-foreign .*made with phantom-sax fed or read otherwise than its manifest.json says now; calibrate again/,
     ],
     ['an older version', { format: 1 }, /^calibration-version .*older.*sonovigil calibrate/],
     ['a newer version', { format: 99 }, /^calibration-version .*newer.*update Sonovigil/],
