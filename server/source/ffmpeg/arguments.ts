@@ -35,6 +35,16 @@ export interface DecodePlan {
   readonly grey: Size;
   /** The JPEG output, where asked for; frames before `fromSeconds` are not drawn. */
   readonly picture: (Size & { readonly fromSeconds: number | undefined }) | undefined;
+  /** Begin later than at the first frame. */
+  readonly restart?: RestartPlan | undefined;
+}
+
+/** Where a decoder is to begin; where it does begin is seen by its first frame. */
+export interface RestartPlan {
+  /** The demuxer goes to a key frame at or before this. */
+  readonly seekSeconds: number;
+  /** Frames before the first intra-coded one show what was not decoded, and are left out, unless they are as late as this. */
+  readonly fromSeconds: number;
 }
 
 /** File descriptors of ffmpeg's two outputs. */
@@ -79,6 +89,13 @@ export function probeArguments(file: InputFile): string[] {
   ];
 }
 
+/** ffprobe: the packets of one video stream, nothing decoded: a line of `time stamp|bytes|flags` each. */
+export const packetArguments = (file: InputFile, stream: number): string[] => [
+  ...['-hide_banner', '-loglevel', 'level+error', '-of', 'compact=p=0:nk=1'],
+  ...['-show_entries', 'packet=pts,size,flags', '-select_streams', String(stream)],
+  ...input(file),
+];
+
 /**
  * Decoding and filtering on one thread each: the engine needs the other cores, and frame threads cost a fifth of all CPU time (438 frames
  * of MPEG-2, 370×370: 1.21 ms a frame, 0.93 so), though one thread alone decodes several times as fast as frames are scored.
@@ -99,12 +116,18 @@ export function decodeArguments(plan: DecodePlan): string[] {
   return [
     ...['-hide_banner', '-nostdin', '-loglevel', 'level+error', '-copyts'],
     ...oneThread,
+    ...(plan.restart === undefined ? [] : seekArguments(plan.restart)),
     ...input(plan.file),
     ...['-filter_complex', filterGraph(plan)],
     ...output('grey', ['-c:v', 'rawvideo'], greyDescriptor),
     ...(picture === undefined ? [] : output('picture', ['-c:v', 'mjpeg', '-q:v', '3'], pictureDescriptor)),
   ];
 }
+
+/** By the file's own time stamps, and with all frames from the key frame on: those are compared with the index. */
+const seekArguments = ({ seekSeconds }: RestartPlan): string[] => [
+  ...['-seek_timestamp', '1', '-noaccurate_seek', '-ss', seekSeconds.toFixed(6)],
+];
 
 /**
  * A frame whose time stamp is missing or does not rise (both occur in damaged files) gets the tick after the frame before it: the
@@ -120,8 +143,12 @@ function filterGraph({
   stored,
   grey,
   picture,
+  restart,
 }: DecodePlan): string {
   const common = [
+    ...(restart === undefined
+      ? []
+      : [`select='eq(pict_type,I)+gte(prev_selected_n,0)+gte(t,${restart.fromSeconds.toFixed(6)})'`]),
     `setpts='${rising}'${shiftTicks === 0 ? '' : `,setpts=PTS+${shiftTicks}`}`,
     ...(transparent ? ['format=gbrap', 'premultiply=inplace=1'] : []),
   ];

@@ -7,7 +7,7 @@ import { NutReader, type NutPacket } from './nut.ts';
 
 /** One frame as two outputs gave it. */
 export interface Pair {
-  /** Counts the frames of the grey output from 0. */
+  /** Counts the frames of the grey output from 0, or as `numberOf` numbers them. */
   readonly index: number;
   /** Time stamp in seconds. */
   readonly seconds: number;
@@ -30,6 +30,8 @@ export interface PairingOptions {
   readonly shiftSeconds: number;
   /** Frames before this time are counted and dropped. */
   readonly fromSeconds: number;
+  /** The number of a grey frame, by its order in the output and its time. What it throws makes the output unreadable. Absent: its order. */
+  readonly numberOf?: (order: number, seconds: number) => number;
   readonly clock: Clock;
 }
 
@@ -63,7 +65,7 @@ export class PairedOutputs {
   #wake: () => void = () => undefined;
   /** What made an output unreadable. */
   fault: Error | undefined;
-  /** Frames that the grey output gave so far, dropped ones among them. */
+  /** One more than the number of the last grey frame, dropped ones among them. */
   frames = 0;
   /** Time stamp of the last of them. */
   lastSeconds: number | undefined;
@@ -75,10 +77,12 @@ export class PairedOutputs {
       const expected = options.greyBytes ?? (size === undefined ? 0 : size.width * size.height);
       if (bytes.length !== expected)
         throw new NutError(`a grey frame of ${bytes.length} bytes instead of ${expected}`);
-      this.frames++;
+      const index = options.numberOf?.(arrived.index, arrived.seconds) ?? arrived.index;
+      this.frames = index + 1;
       this.lastSeconds = arrived.seconds;
+      return { ...arrived, index };
     });
-    this.#picture = options.picture && this.#open(options.picture, () => undefined);
+    this.#picture = options.picture && this.#open(options.picture, (arrived) => arrived);
   }
 
   /**
@@ -96,7 +100,7 @@ export class PairedOutputs {
     }
   }
 
-  #open(stream: Readable, onFrame: (arrived: Arrived) => void): Lane {
+  #open(stream: Readable, onFrame: (arrived: Arrived) => Arrived): Lane {
     const lane: Lane = { stream, waiting: [], ended: false };
     const reader = new NutReader();
     const { clock, fromSeconds, shiftSeconds } = this.#options;
@@ -114,8 +118,7 @@ export class PairedOutputs {
           const { numerator, denominator } = packet.timeBase;
           // One division of whole numbers: the same fraction gives the same number, whatever base it is written in.
           const seconds = (packet.pts * numerator - shiftSeconds * denominator) / denominator;
-          const arrived = { packet, index: index++, seconds, completeMs: nowMs };
-          onFrame(arrived);
+          const arrived = onFrame({ packet, index: index++, seconds, completeMs: nowMs });
           if (seconds >= fromSeconds) lane.waiting.push(arrived);
         }
         if (lane.waiting.length > greatestLead + readAhead) this.#checkLead();

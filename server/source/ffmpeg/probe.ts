@@ -12,6 +12,8 @@ import type { Rational } from './nut-headers.ts';
 export interface Probed {
   readonly file: InputFile;
   readonly stream: number;
+  /** As ffmpeg calls it. */
+  readonly codec: string;
   /** Size of the picture as stored. */
   readonly stored: { readonly width: number; readonly height: number };
   /** Size as displayed, in square pixels: sample aspect ratio and rotation applied. */
@@ -63,6 +65,7 @@ export async function probe(
   return {
     file,
     stream: video.index,
+    codec: video.codec_name,
     stored,
     display: displaySize(stored, fraction(video.sample_aspect_ratio), rotation(video)),
     transparent: /^(yuva|gbrap|rgba|bgra|argb|abgr|ya|pal8)/.test(video.pix_fmt ?? ''),
