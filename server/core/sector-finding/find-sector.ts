@@ -4,6 +4,8 @@ import { convexHull, type Point } from './convex-hull.ts';
 import { atLeast, countOf, dilated, opened, piecesOf, type Mask, type Piece } from './masks.ts';
 import { meanOf, motionOf, smoothed } from './planes.ts';
 import { maskOfPolygon } from './polygon.ts';
+import { litArea, paintedArea } from './still-area.ts';
+import { wholeFan } from './whole-fan.ts';
 
 export type FoundSector =
   | {
@@ -31,8 +33,6 @@ const leastMotion = 0.12;
  * tissue of 4 to 6.
  */
 const leastShareOfTypical = 0.12;
-/** Grey that counts as lit where nothing moves. */
-const leastLit = 10;
 /** Grey that a letter of an interface has at least, shrunk to the model's input; the black around images had 0 to 3. */
 const leastShown = 5;
 /** Pixels so lit, and still, that make an interface: a short name shrunk 5 times still has 12 (the smallest seen). */
@@ -41,6 +41,10 @@ const leastInterface = 6;
 const leastPiece = 0.1;
 /** A still image must fill its own outline to this share; scattered interface had 0.44 to 0.84, images 0.91 to 0.98. */
 const leastFill = 0.85;
+/** And a painted ground to this: it has straight edges, arcs, and no gaps. */
+const leastFillPainted = 0.93;
+/** It holds this share of what is lit; of what hangs together in thin parts, or at a bar, some is left out. */
+const leastHeld = 0.8;
 /** Shares of the picture under which a sector is too small to be believed: its largest piece, and all of it. */
 const leastArea = { piece: 0.04, sector: 0.1 };
 
@@ -62,19 +66,50 @@ export function findSector(frames: readonly Uint8Array[], inner: Rectangle): Fou
   const largest = pieces[0]?.length ?? 0;
   if (largest < leastArea.piece * area)
     return notFound('no area that moves or shines is large enough to be an ultrasound image');
-  if (by === 'brightness' && fillOf(pieces[0]!) < leastFill)
+  const seen = pieces.filter((piece) => belongs(piece, pieces[0]!, by)).flat();
+  const painted = by === 'brightness' ? paintedAround(seen, mean, inner) : undefined;
+  if (by === 'brightness' && painted === undefined && fillOf(pieces[0]!) < leastFill)
     return notFound('the picture stands still, and what shines in it has no clear outline');
 
-  const outline = convexHull(pieces.filter((piece) => belongs(piece, pieces[0]!, by)).flat());
+  const stands = (at: number): boolean =>
+    mean[at]! >= leastShown && (by === 'brightness' || motion[at]! < stillShare * mean[at]!);
+  const outline = convexHull([...seen, ...(painted ?? [])]);
   const mask = maskOfPolygon(outline);
   if (countOf(mask) < leastArea.sector * area)
     return notFound('what was found is too small to be an ultrasound image');
-  const standsAround = (at: number): boolean =>
-    mean[at]! >= leastShown && (by === 'brightness' || motion[at]! < stillShare * mean[at]!);
-  if (countOutside(mask, inner, standsAround) < leastInterface)
-    return { kind: 'whole', sector: rectangleSector(inner) };
-  return { kind: 'found', sector: sectorOf(mask), by, outline };
+  const around = by === 'motion' ? countOutside(mask, inner, stands) : countBeyond(mask, inner, stands);
+  if (around < leastInterface) return { kind: 'whole', sector: rectangleSector(inner) };
+  const whole = madeWhole(outline, stands, inner);
+  return { kind: 'found', sector: sectorOf(maskOfPolygon(whole)), by, outline: whole };
 }
+
+/** The evenly painted area that holds what is lit, where it has an outline clear enough to be the image's ground. */
+function paintedAround(lit: Piece, mean: Float32Array, inner: Rectangle): Piece | undefined {
+  const inside = new Set(lit);
+  return piecesOf(paintedArea(mean, inner)).find(
+    (piece) =>
+      piece.filter((at) => inside.has(at)).length >= leastHeld * lit.length &&
+      piece.length < inner.width * inner.height &&
+      fillOf(piece) >= leastFillPainted,
+  );
+}
+
+/** The outline of the whole fan, if nothing stands in what is added: a name beside a cut flank stays outside. */
+function madeWhole(
+  outline: readonly Point[],
+  stands: (at: number) => boolean,
+  inner: Rectangle,
+): readonly Point[] {
+  const seen = maskOfPolygon(outline);
+  const fan = wholeFan(seen);
+  if (fan === undefined) return outline;
+  const whole = convexHull(pixelsOf(fan));
+  const near = dilated(seen, 2, inner);
+  const standing = maskOfPolygon(whole).filter((inside, at) => inside > near[at]! && stands(at));
+  return standing.length < leastInterface ? whole : outline;
+}
+
+const pixelsOf = (mask: Mask): readonly number[] => Array.from(mask.keys()).filter((at) => mask[at] === 1);
 
 /** A pixel that changes by less than this share of its grey is still; lit speckle changes by more, but for clipped white. */
 const stillShare = 0.3;
@@ -89,10 +124,6 @@ function movingArea(motion: Float32Array, inner: Rectangle): Mask {
   const share = smoothed(Float32Array.from(atLeast(motion, threshold, inner)), 1, inner);
   return opened(atLeast(share, 0.5, inner), 4, inner);
 }
-
-/** Squares of 7×7 px and what is made of them. */
-const litArea = (mean: Float32Array, inner: Rectangle): Mask =>
-  opened(atLeast(smoothed(mean, 1, inner), leastLit, inner), 3, inner);
 
 /** Moving pieces of some size are all of the image. Of still ones only those above and below each other, alike in width, are. */
 const belongs = (piece: Piece, largest: Piece, by: Evidence): boolean =>
@@ -124,3 +155,13 @@ function countOutside(mask: Mask, inner: Rectangle, matches: (at: number) => boo
     .filter((piece) => piece.every((at) => near[at] === 0))
     .reduce((sum, piece) => sum + piece.length, 0);
 }
+
+/** Pixels that match, well outside the mask: beside a still image a bar of the interface may hang together with its edge. */
+function countBeyond(mask: Mask, inner: Rectangle, matches: (at: number) => boolean): number {
+  const near = dilated(mask, softEdge, inner);
+  const inside = atLeast(new Float32Array(mask.length), 0, inner);
+  return countOf(inside.map((value, at) => (value > near[at]! && matches(at) ? 1 : 0)));
+}
+
+/** The edge of a still image is soft so far, px. */
+const softEdge = 6;
