@@ -8,7 +8,6 @@ import { scoreNames, upperOf, type ScoreName } from '../core/scores.ts';
 import { software } from '../software.ts';
 import { writeCalibration } from '../store/calibration-file.ts';
 import { identityOf } from '../store/model-folder.ts';
-
 import { reportLines, warningLines } from './calibration-report.ts';
 import { resolveInputs } from './inputs.ts';
 import { withOpenOptions, type OpenOptions } from './open-source.ts';

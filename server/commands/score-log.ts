@@ -1,6 +1,7 @@
 import {
+  invalidReasons,
   scoreNames,
-  type InvalidReason,
+  verdictKinds,
   type Ratios,
   type ScoreName,
   type Scores,
@@ -11,23 +12,6 @@ import type { ExportedFrame } from '../store/score-export.ts';
 
 /** 20 minutes at 30 frames a second. */
 const defaultCapacity = 36_000;
-
-const kinds = [
-  'normal',
-  'abnormal',
-  'pending',
-  'uncalibrated',
-  'not-valid',
-] as const satisfies Verdict['kind'][];
-const reasons = [
-  'blank',
-  'not-2d',
-  'no-contact',
-  'frozen',
-  'depth-changed',
-  'gain-changed',
-  'engine-failed',
-] as const satisfies InvalidReason[];
 
 /** NaN where a frame has none. */
 type PerScoreColumn = Record<ScoreName, Float64Array>;
@@ -69,8 +53,8 @@ export class ScoreLog {
     this.frame[at] = index;
     this.timeSeconds[at] = timeSeconds;
     this.timeMs[at] = Date.parse(time);
-    this.kind[at] = kinds.indexOf(verdict.kind);
-    this.reason[at] = verdict.kind === 'not-valid' ? reasons.indexOf(verdict.reason) : 0;
+    this.kind[at] = verdictKinds.indexOf(verdict.kind);
+    this.reason[at] = verdict.kind === 'not-valid' ? invalidReasons.indexOf(verdict.reason) : 0;
     for (const name of scoreNames) {
       this.scores[name][at] = ('scores' in verdict ? verdict.scores[name] : undefined) ?? NaN;
       this.ratios[name][at] = ('ratios' in verdict ? verdict.ratios[name] : undefined) ?? NaN;
@@ -102,8 +86,8 @@ export class ScoreLog {
   }
 
   private verdictAt(at: number): Verdict {
-    const kind = kinds[this.kind[at]!]!;
-    if (kind === 'not-valid') return { kind, reason: reasons[this.reason[at]!]! };
+    const kind = verdictKinds[this.kind[at]!]!;
+    if (kind === 'not-valid') return { kind, reason: invalidReasons[this.reason[at]!]! };
     const scores = present(this.scores, at) as Scores;
     return kind === 'uncalibrated' ? { kind, scores } : { kind, scores, ratios: present(this.ratios, at) };
   }

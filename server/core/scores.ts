@@ -34,10 +34,21 @@ export type Limits = Readonly<Partial<Record<ScoreName, Limit>>>;
 export type Ratios = Readonly<Partial<Record<ScoreName, number>>>;
 
 /** Why a frame could not be scored: what its picture shows (core/unscorable.ts), or that the engine could not. */
-export type InvalidReason = Unscorable | 'engine-failed';
+export type InvalidReason = (typeof invalidReasons)[number];
 
 /** Why a picture says nothing of the patient. */
-export type Unscorable = 'blank' | 'not-2d' | 'no-contact' | 'frozen' | 'depth-changed' | 'gain-changed';
+export type Unscorable = (typeof unscorables)[number];
+
+const unscorables = ['blank', 'not-2d', 'no-contact', 'frozen', 'depth-changed', 'gain-changed'] as const;
+export const invalidReasons = [...unscorables, 'engine-failed'] as const;
+
+export const verdictKinds = [
+  'normal',
+  'abnormal',
+  'pending',
+  'uncalibrated',
+  'not-valid',
+] as const satisfies Verdict['kind'][];
 
 /** What is said of one frame. Only a frame that was scored against limits can be called normal. */
 export type Verdict =

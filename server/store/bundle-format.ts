@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { inputPixels, inputSize } from '../core/geometry.ts';
-import { scoreNames } from '../core/scores.ts';
+import { scoreNames, verdictKinds } from '../core/scores.ts';
 
 /**
  * A case bundle is a .zip of
@@ -24,7 +24,7 @@ export const bundledFrame = z.strictObject({
   time: z.string(),
   /** It does not follow the frame before: somebody sought. */
   jumped: z.boolean(),
-  state: z.enum(['normal', 'abnormal', 'pending', 'uncalibrated', 'not-valid']),
+  state: z.enum(verdictKinds),
   /** Of a frame that could not be scored. */
   reason: z.string().optional(),
   /** As they were computed, not rounded. */

@@ -92,7 +92,7 @@ export const calibrationSchema = z.strictObject({
       author: z.string(),
       reason: z.string(),
       time: z.iso.datetime(),
-      from: z.strictObject({ id: z.string(), hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+      from: z.strictObject({ id: z.string(), hash: sha256 }),
     })
     .exactOptional(),
   /** 256 numbers, K rows of 256 and 256 numbers. */

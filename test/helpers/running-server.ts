@@ -42,24 +42,22 @@ export async function startSonovigil(
   for (const output of [child.stdout, child.stderr])
     output.on('data', (text: Buffer) => (said += text.toString()));
   return {
-    url: await urlOf(child),
+    url: await urlOf(child, () => said),
     said: () => said,
     stop: () => stopped(child, 'SIGTERM'),
     kill: () => stopped(child, 'SIGKILL'),
   };
 }
 
-function urlOf(child: ChildProcess): Promise<string> {
+function urlOf(child: ChildProcess, said: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = '';
-    const listen = (text: Buffer): void => {
-      said += text.toString();
-      const url = /^Open (\S+)/m.exec(said)?.[1];
+    const listen = (): void => {
+      const url = /^Open (\S+)/m.exec(said())?.[1];
       if (url !== undefined) resolve(url);
     };
     child.stdout?.on('data', listen);
     child.stderr?.on('data', listen);
-    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
+    child.once('exit', (code) => reject(new Error(`ended with ${code}: ${said()}`)));
   });
 }
 

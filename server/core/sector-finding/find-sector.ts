@@ -79,7 +79,7 @@ export function findSector(frames: readonly Uint8Array[], inner: Rectangle): Fou
     return notFound('what was found is too small to be an ultrasound image');
   const around = by === 'motion' ? countOutside(mask, inner, stands) : countBeyond(mask, inner, stands);
   if (around < leastInterface) return { kind: 'whole', sector: rectangleSector(inner) };
-  const whole = madeWhole(outline, stands, inner);
+  const whole = madeWhole({ outline, mask }, stands, inner);
   return { kind: 'found', sector: sectorOf(maskOfPolygon(whole)), by, outline: whole };
 }
 
@@ -96,15 +96,14 @@ function paintedAround(lit: Piece, mean: Float32Array, inner: Rectangle): Piece 
 
 /** The outline of the whole fan, if nothing stands in what is added: a name beside a cut flank stays outside. */
 function madeWhole(
-  outline: readonly Point[],
+  { outline, mask }: { readonly outline: readonly Point[]; readonly mask: Mask },
   stands: (at: number) => boolean,
   inner: Rectangle,
 ): readonly Point[] {
-  const seen = maskOfPolygon(outline);
-  const fan = wholeFan(seen);
+  const fan = wholeFan(mask);
   if (fan === undefined) return outline;
   const whole = convexHull(pixelsOf(fan));
-  const near = dilated(seen, 2, inner);
+  const near = dilated(mask, 2, inner);
   const standing = maskOfPolygon(whole).filter((inside, at) => inside > near[at]! && stands(at));
   return standing.length < leastInterface ? whole : outline;
 }
@@ -159,7 +158,7 @@ function countOutside(mask: Mask, inner: Rectangle, matches: (at: number) => boo
 /** Pixels that match, well outside the mask: beside a still image a bar of the interface may hang together with its edge. */
 function countBeyond(mask: Mask, inner: Rectangle, matches: (at: number) => boolean): number {
   const near = dilated(mask, softEdge, inner);
-  const inside = atLeast(new Float32Array(mask.length), 0, inner);
+  const inside = rectangleSector(inner).mask;
   return countOf(inside.map((value, at) => (value > near[at]! && matches(at) ? 1 : 0)));
 }
 

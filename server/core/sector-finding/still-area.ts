@@ -1,4 +1,5 @@
 import { inputPixels, inputSize, type Rectangle } from '../geometry.ts';
+import { rectangleSector } from '../sector.ts';
 import { atLeast, dilated, opened, piecesOf, type Mask, type Piece } from './masks.ts';
 import { smoothed } from './planes.ts';
 
@@ -112,8 +113,7 @@ function withoutHoles(mask: Mask, inner: Rectangle): Mask {
 }
 
 function darkOf(mask: Mask, inner: Rectangle): Mask {
-  const none = atLeast(new Float32Array(inputPixels), 0, inner);
-  return none.map((inside, at) => (inside === 1 && mask[at] === 0 ? 1 : 0));
+  return rectangleSector(inner).mask.map((inside, at) => (inside === 1 && mask[at] === 0 ? 1 : 0));
 }
 
 function touchesEdge(at: number, { x, y, width, height }: Rectangle): boolean {
