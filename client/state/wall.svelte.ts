@@ -108,6 +108,7 @@ export class Wall {
 
   /** Asks for all of another stream too, which is shown beside the one that is focused; or no more for it. */
   watch(stream: string | undefined): void {
+    if (stream === this.watched) return;
     if (this.watched !== undefined) this.picturesOf(this.watched).clear();
     this.watched = stream;
     this.askForDetails();
