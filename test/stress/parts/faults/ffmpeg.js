@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { must, seconds } from '../must.js';
 import { until } from '../server-process.js';
 import { alarming, closeScene, heart, live, openScene, patienceMs, recording, toldAway } from './scene.js';
@@ -64,13 +65,18 @@ export async function replaced(clip) {
       const { ms, how } = await toldAway(scene, id);
       must(ms !== undefined, `${what}: ${names[id]}: told after ${seconds(ms)}: ${how}`);
     }
+    // Frames that were decoded before it was killed may still be on their way.
+    await wait(500);
     const before = [recording, live].map((id) => scene.stream(id).frames);
     scene.watcher.ask({ kind: 'play', stream: recording });
     const restarts = () => scene.stream(live).state.link.restarts;
     const tried = restarts();
     await until(() => restarts() > tried, patienceMs);
     const after = [recording, live].map((id) => scene.stream(id).frames);
-    must(String(before) === String(after), `${what}: no frame is shown meanwhile; tried again`);
+    must(
+      String(before) === String(after),
+      `${what}: no frame is shown meanwhile (${before}; ${after}); tried again`,
+    );
     const { problem, playback } = scene.stream(recording).state;
     console.log(
       `    the recording: ${playback.state}; ${problem === undefined ? 'no line' : `"${problem}"`}`,
