@@ -155,6 +155,7 @@ async function identityOf({ options, cines }: TrialRequest): Promise<Readonly<Re
     options;
   return {
     software,
+    'fold-format': '2',
     scoring,
     data: await cinesHash(cines),
     folds: String(folds ?? 'leave-one-out'),

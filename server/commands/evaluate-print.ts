@@ -1,4 +1,5 @@
 import type { Breakdown, Comparison, Evaluation, Level, ScoreResult } from '../lab/result.ts';
+import { byFrequency, unscoredFrames } from '../lab/judging/unscored.ts';
 import { figureText, sayFinding, sayGuardFinding } from '../lab/say.ts';
 
 /** Prints an evaluation for people: a table a comparison, then alarms, then everything a reader must not miss. */
@@ -8,7 +9,11 @@ export function printEvaluation(evaluation: Evaluation): void {
     console.log(`${side.padEnd(9)} ${frames} frames, ${cines} cines, ${patients} patients`);
   if (data.unlabelled > 0)
     console.log(`not used  ${data.unlabelled} rows labelled neither normal nor abnormal`);
-  if (data.invalidFrames > 0) console.log(`not valid ${data.invalidFrames} frames`);
+  const unscored = byFrequency(data.invalid);
+  if (unscored.length > 0)
+    console.log(
+      `not valid ${unscoredFrames(data.invalid)} frames: ${unscored.map(([reason, frames]) => `${reason} ${frames}`).join(', ')}`,
+    );
   for (const comparison of comparisons) printComparison(comparison, evaluation);
   if (breakdown !== undefined) printBreakdown(breakdown);
   if (learningCurve !== undefined) {

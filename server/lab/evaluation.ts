@@ -8,6 +8,7 @@ import { columnsOf, meanOf, present, type JudgedCine, type ScoreColumn } from '.
 import { compare } from './judging/compare.ts';
 import { findingsOf } from './judging/findings.ts';
 import type { Judging } from './judging/levels.ts';
+import { totalUnscored, unscoredCines, unscoredFrames } from './judging/unscored.ts';
 import { supervisedColumns } from './supervised/classify.ts';
 import type { FoldRun } from './run-fold.ts';
 import type {
@@ -50,7 +51,7 @@ export interface Judged {
 
 const primaryName = 'reconstruction';
 
-/** Judges what the folds left. Cines without a valid frame are counted and judged by nothing. */
+/** Judges what the folds left. Cines without a valid frame are counted, named in a finding, and judged by nothing. */
 export function evaluationOf(input: EvaluationInput): Judged {
   const { runs, design, seed, draws } = input;
   const everyCine = runs
@@ -102,14 +103,14 @@ export function evaluationOf(input: EvaluationInput): Judged {
       design: designOf(input),
       comparisons,
       ...(breakdown === undefined ? {} : { breakdown }),
-      cines: cines.map((judged) => rowOf(judged, columns, input)),
+      cines: everyCine.map((judged) => rowOf(judged, columns, input)),
       patients: patientsOf(cines, columns),
       guard: [
         ...input.guard,
         ...nearDuplicates(cines, across),
         ...confounds(cines, input.confoundColumns, judging),
       ],
-      findings: findingsOf(comparisons, data),
+      findings: [...findingsOf(comparisons, data), ...unscoredCines(everyCine)],
     },
   };
 }
@@ -170,7 +171,7 @@ function summaryOf(cines: readonly JudgedCine[], unlabelled: number): DataSummar
     patients: groupsOf(cines).size,
     mixedPatients: [...groupsOf(of('normal'))].filter((group) => abnormals.has(group)).length,
     unlabelled,
-    invalidFrames: sum(cines, ({ cine }) => cine.invalidFrames),
+    invalid: totalUnscored(cines),
     hours: { normal: hours('normal'), abnormal: hours('abnormal') },
   };
 }
@@ -181,7 +182,7 @@ function rowOf(
   { design, confoundColumns }: EvaluationInput,
 ): CineRow {
   const { cine, fold, limits } = judged;
-  const { source, side, group, invalidFrames, timesSeconds, seconds } = cine;
+  const { source, side, group, invalid, timesSeconds, seconds } = cine;
   return {
     source,
     side,
@@ -193,10 +194,10 @@ function rowOf(
       ),
     ),
     frames: timesSeconds.length,
-    invalidFrames,
+    invalidFrames: unscoredFrames(invalid),
     seconds,
     scores: Object.fromEntries(
-      columns.map((column) => {
+      (timesSeconds.length === 0 ? [] : columns).map((column) => {
         const ratios = present(column.frames!(judged));
         const own = cine.scores[column.name];
         const values = own === undefined ? ratios : present(own);

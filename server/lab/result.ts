@@ -3,6 +3,7 @@ import type { Histogram } from '../core/evaluation/histogram.ts';
 import type { OperatingPoint } from '../core/evaluation/operating-point.ts';
 import type { PrecisionRecallPoint } from '../core/evaluation/precision-recall.ts';
 import type { RocPoint } from '../core/evaluation/roc.ts';
+import type { InvalidReason } from '../core/scores.ts';
 
 export type { OperatingPoint } from '../core/evaluation/operating-point.ts';
 export type { Figure } from '../core/evaluation/figure.ts';
@@ -105,8 +106,8 @@ export interface DataSummary {
   readonly mixedPatients: number;
   /** Rows of the manifest without the label normal or abnormal; they were not used. */
   readonly unlabelled: number;
-  /** Frames without contact, or that the engine could not score: in no figure. */
-  readonly invalidFrames: number;
+  /** Frames that could not be scored, in no figure, by the reason. */
+  readonly invalid: Readonly<Partial<Record<InvalidReason, number>>>;
   /** Stream time evaluated, hours, by side normal and abnormal. */
   readonly hours: { readonly normal: number; readonly abnormal: number };
 }
@@ -298,6 +299,16 @@ export type Finding =
     }
   /** Fewer than 30 patients on a side. */
   | { readonly kind: 'few-patients'; readonly side: Side; readonly patients: number }
+  /** No frame of them could be scored, so they are in no figure. */
+  | {
+      readonly kind: 'unscored-cines';
+      /** `reason`: of most of its frames; absent where it holds no frame at all. */
+      readonly cines: readonly {
+        readonly source: string;
+        readonly side: Side;
+        readonly reason?: InvalidReason;
+      }[];
+    }
   | { readonly kind: 'no-limits' };
 
 export interface LearningPoint {

@@ -21,6 +21,10 @@ export function sayFinding(finding: Finding): string {
       return `${finding.score} calls ${finding.against} cines more normal than normal ones: area by cine ${figureText(finding.area)}.`;
     case 'few-patients':
       return `Only ${finding.patients} patients have ${finding.side} cines: 30 to 100 to begin with, 1,000 to 10,000 as the aim.`;
+    case 'unscored-cines':
+      return `Of ${finding.cines.length} cines no frame could be scored; they are in no figure: ${finding.cines
+        .map(({ source, side, reason = 'no frame' }) => `${source} (${side}, ${reason})`)
+        .join(', ')}.`;
     case 'no-limits':
       return 'The model has no limits, so nothing can be said of alarms: calibrate it first.';
     default:

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { perceptualHash } from '../core/evaluation/perceptual-hash.ts';
 import type { Frame } from '../core/frame.ts';
 import { inputPixels, inputSize } from '../core/geometry.ts';
+import type { InvalidReason, Verdict } from '../core/scores.ts';
 import type { Sector } from '../core/sector.ts';
 import type { Engine, FrameSource, ScoredFrame, SourceDescription } from '../ports.ts';
 import { everyNth, mirroredSource } from './mirror.ts';
@@ -23,6 +24,8 @@ export interface CineScoring {
 export interface ScoringResult {
   readonly frame: Frame;
   readonly scored: ScoredFrame | undefined;
+  /** Says why where it was not scored. */
+  readonly verdict: Verdict;
 }
 
 /** One frame in ten gives its code: neighbours say the same, and the code costs a run of its own. */
@@ -40,11 +43,12 @@ export async function scoreCine(cine: LabCine, scoring: CineScoring): Promise<Sc
   const { sector } = source.description;
   const sums = emptySums();
   const codeStride = stride === 1 ? framesPerCode : 1;
-  for await (const { frame, scored } of score(source)) {
+  for await (const { frame, scored, verdict } of score(source)) {
     sums.all.push(frame.timeSeconds);
     sums.pixels.update(frame.grey);
     if (scored === undefined) {
-      sums.invalidFrames++;
+      if (verdict.kind === 'not-valid')
+        sums.invalid[verdict.reason] = (sums.invalid[verdict.reason] ?? 0) + 1;
       continue;
     }
     if (sums.timesSeconds.length % codeStride === 0) {
@@ -60,7 +64,7 @@ export async function scoreCine(cine: LabCine, scoring: CineScoring): Promise<Sc
 interface Sums {
   readonly all: number[];
   readonly pixels: Hash;
-  invalidFrames: number;
+  readonly invalid: Partial<Record<InvalidReason, number>>;
   readonly timesSeconds: number[];
   readonly frameIndexes: number[];
   readonly scores: Record<string, (number | null)[]>;
@@ -74,7 +78,7 @@ interface Sums {
 const emptySums = (): Sums => ({
   all: [],
   pixels: createHash('sha256'),
-  invalidFrames: 0,
+  invalid: {},
   timesSeconds: [],
   frameIndexes: [],
   scores: {},
@@ -122,7 +126,7 @@ function addCode(sums: Sums, code: Float32Array | undefined): void {
 }
 
 function finished(cine: LabCine, sums: Sums, { geometry, framesPerSecond }: SourceDescription): ScoredCine {
-  const { all, timesSeconds, frameIndexes, scores, invalidFrames, hashes } = sums;
+  const { all, timesSeconds, frameIndexes, scores, invalid, hashes } = sums;
   const count = Math.max(1, timesSeconds.length);
   const first = all[0] ?? 0;
   const step =
@@ -136,7 +140,7 @@ function finished(cine: LabCine, sums: Sums, { geometry, framesPerSecond }: Sour
       ...(framesPerSecond === undefined ? {} : { 'frame-rate': String(framesPerSecond) }),
     },
     pixelsHash: sums.pixels.digest('hex'),
-    invalidFrames,
+    invalid,
     timesSeconds,
     frameIndexes,
     seconds: all.length === 0 ? 0 : all.at(-1)! - first + step,

@@ -70,7 +70,7 @@ export async function exampleEvaluation(): Promise<Evaluation> {
       patients: 42,
       mixedPatients: 9,
       unlabelled: 74,
-      invalidFrames: 131,
+      invalid: { 'no-contact': 120, 'gain-changed': 11 },
       hours: { normal: 0.089, abnormal: 0.068 },
     },
     design: {

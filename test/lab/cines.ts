@@ -12,6 +12,7 @@ export interface CineSketch {
   readonly code?: readonly number[];
   readonly tiles?: readonly number[];
   readonly hashes?: ScoredCine['hashes'];
+  readonly invalid?: ScoredCine['invalid'];
 }
 
 /** A judged cine of ten frames a second, by what matters of it. */
@@ -27,7 +28,7 @@ export function judgedCine(sketch: CineSketch): JudgedCine {
       group: sketch.group ?? 'a',
       columns: sketch.columns ?? {},
       pixelsHash: '',
-      invalidFrames: 0,
+      invalid: sketch.invalid ?? {},
       timesSeconds: Array.from({ length: count }, (_, at) => at / 10),
       frameIndexes: Array.from({ length: count }, (_, at) => at),
       seconds: count / 10,

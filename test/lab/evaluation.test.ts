@@ -49,6 +49,32 @@ describe('evaluationOf', () => {
   const { evaluation } = evaluationOf(whole);
   const [reconstruction, brightness] = evaluation.comparisons[0]!.scores;
 
+  it('names the cines of which no frame could be scored, lists them, and counts reasons', () => {
+    const unscored: CineSketch = {
+      ...{ source: 'white.mp4', group: 'p13', side: 'abnormal', scores: { reconstruction: [] } },
+      invalid: { 'gain-changed': 30, 'no-contact': 2 },
+    };
+    const lifted = { ...telling[0]!, invalid: { 'no-contact': 3 } };
+    const judged = evaluationOf(
+      input(
+        [
+          [lifted, ...telling.slice(1)],
+          [...sick, unscored],
+        ],
+        {},
+      ),
+    ).evaluation;
+    expect(judged.data.invalid).toEqual({ 'gain-changed': 30, 'no-contact': 5 });
+    expect(judged.comparisons).toEqual(evaluationOf(input([telling, sick], {})).evaluation.comparisons);
+    const row = judged.cines.find(({ source }) => source === 'white.mp4');
+    expect(row).toMatchObject({ frames: 0, invalidFrames: 32, scores: {} });
+    const finding = judged.findings.find(({ kind }) => kind === 'unscored-cines')!;
+    expect(sayFinding(finding)).toBe(
+      'Of 1 cines no frame could be scored; they are in no figure: white.mp4 (abnormal, gain-changed).',
+    );
+    expect(evaluation.findings.some(({ kind }) => kind === 'unscored-cines')).toBe(false);
+  });
+
   it('judges by frame, cine and patient, with what happens at the limit', () => {
     const level = reconstruction!.byLevel.cine;
     expect(level).toMatchObject({

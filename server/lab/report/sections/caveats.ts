@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import { assertNever } from '../../../core/assert-never.ts';
+import { unscoredFrames } from '../../judging/unscored.ts';
 import type { Evaluation, Finding, GuardFinding } from '../../result.ts';
 import { asArea, toArea, toCount, toDifference, toInnerFigure, toPercent } from '../numerals.ts';
 import { called, type Words } from '../words/words.ts';
@@ -78,6 +80,15 @@ function sentenceOf(
       return caveat.turnedOver(called(words.scores, finding.score), toInnerFigure(finding.area, asArea));
     case 'few-patients':
       return caveat.fewPatients(words.sides[finding.side], words.count.patients(toCount(finding.patients)));
+    case 'unscored-cines':
+      return caveat.unscoredCines(
+        toCount(finding.cines.length),
+        finding.cines
+          .map(({ source, side, reason }) =>
+            words.ofCine(basename(source), words.sides[side], words.unscored[reason ?? 'no-frame']),
+          )
+          .join(words.comma),
+      );
     case 'no-limits':
       return caveat.noLimits;
     default:
@@ -86,8 +97,7 @@ function sentenceOf(
 }
 
 function ofInvalid({ data }: Evaluation, words: Words): readonly string[] {
-  const frames = data.bySide.reduce((sum, side) => sum + side.frames, data.invalidFrames);
-  return data.invalidFrames === 0
-    ? []
-    : [words.summary.caveat.invalid(toPercent(data.invalidFrames / frames, 1))];
+  const unscored = unscoredFrames(data.invalid);
+  const frames = data.bySide.reduce((sum, side) => sum + side.frames, unscored);
+  return unscored === 0 ? [] : [words.summary.caveat.invalid(toPercent(unscored / frames, 1))];
 }

@@ -1,3 +1,4 @@
+import { byFrequency, unscoredFrames } from '../../judging/unscored.ts';
 import type { Evaluation, Side } from '../../result.ts';
 import { markup } from '../markup.ts';
 import { toCount, toDecimals } from '../numerals.ts';
@@ -9,6 +10,8 @@ import type { Words } from '../words/words.ts';
 export function dataSection({ data }: Evaluation, words: Words): Section {
   const { data: said } = words;
   const minutes = (side: Side): string => (side === 'mirrored' ? '–' : toDecimals(60 * data.hours[side], 1));
+  const unscored = byFrequency(data.invalid);
+  const reasons = unscored.map(([reason, frames]) => `${words.unscored[reason]} ${toCount(frames)}`);
   return {
     id: 'data',
     heading: said.heading,
@@ -32,6 +35,6 @@ export function dataSection({ data }: Evaluation, words: Words): Section {
       words.count.patients(toCount(data.mixedPatients)),
     )}</li>${
       data.unlabelled > 0 && markup`<li>${said.unlabelled(toCount(data.unlabelled))}</li>`
-    }${data.invalidFrames > 0 && markup`<li>${said.invalid(toCount(data.invalidFrames))}</li>`}</ul>`,
+    }${unscored.length > 0 && markup`<li>${said.invalid(toCount(unscoredFrames(data.invalid)), reasons.join(words.comma))}</li>`}</ul>`,
   };
 }

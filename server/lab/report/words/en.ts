@@ -17,6 +17,17 @@ export const en = {
   count: { patients: many('patient'), cines: many('cine'), frames: many('frame') },
   sides: { normal: 'normal', abnormal: 'abnormal', mirrored: 'mirrored' },
   levels: { frame: 'frame', cine: 'cine', patient: 'patient' },
+  unscored: {
+    blank: 'empty picture',
+    'not-2d': 'no 2-D picture',
+    'no-contact': 'no contact',
+    frozen: 'frozen',
+    'depth-changed': 'depth far from the normals’',
+    'gain-changed': 'gain far from the normals’',
+    'engine-failed': 'the engine failed',
+    'no-frame': 'no frame',
+  },
+  ofCine: (name: string, side: string, reason: string) => `${name} (${side}; ${reason})`,
   kinds: {
     model: 'Scores of the detector (learned from normals alone)',
     reference: 'References that a detector must beat',
@@ -102,6 +113,8 @@ export const en = {
         `${column} alone tells the sides apart (area ${area}): the detector may have learned it instead.`,
       trainingUnknown: (model: string) =>
         `The model ${model} does not say on whom it was trained. If patients of this data were among them, the figures are too good.`,
+      unscoredCines: (cines: string, list: string) =>
+        `Of ${cines} cines no frame could be scored; they are in no figure: ${list}.`,
       invalid: (share: string) => `${share} of the frames could not be scored; they are in no figure.`,
     },
     against: (side: string, sentence: string) => `Against ${side}: ${sentence}`,
@@ -118,8 +131,7 @@ export const en = {
     all: (patients: string, mixed: string) =>
       `${patients} in all, of whom ${mixed} with cines of both labels.`,
     unlabelled: (cines: string) => `Rows without a label normal or abnormal, not used: ${cines}.`,
-    invalid: (frames: string) =>
-      `Frames that could not be scored (no contact, or the engine failed): ${frames}.`,
+    invalid: (frames: string, reasons: string) => `Frames that could not be scored: ${frames} (${reasons}).`,
   },
 
   comparison: {

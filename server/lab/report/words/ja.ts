@@ -20,6 +20,17 @@ export const ja: Words = {
   },
   sides: { normal: '正常', abnormal: '異常', mirrored: '左右反転' },
   levels: { frame: 'フレーム', cine: 'シネ', patient: '患者' },
+  unscored: {
+    blank: '空の画像',
+    'not-2d': '断層像でない',
+    'no-contact': '接触なし',
+    frozen: '静止',
+    'depth-changed': '深度が正常例と大きく異なる',
+    'gain-changed': 'ゲインが正常例と大きく異なる',
+    'engine-failed': '推論エンジンのエラー',
+    'no-frame': 'フレームなし',
+  },
+  ofCine: (name, side, reason) => `${name}(${side}、${reason})`,
   kinds: {
     model: '検出器のスコア(正常画像のみから学習)',
     reference: '検出器が上回るべき比較対象',
@@ -107,6 +118,8 @@ export const ja: Words = {
         `${column}だけで両者を区別できます(面積${area})。検出器はこれを学習した可能性があります。`,
       trainingUnknown: (model) =>
         `モデル${model}には学習に用いた患者の記録がありません。このデータの患者が含まれていれば、結果は過大です。`,
+      unscoredCines: (cines, list) =>
+        `${cines}件のシネには判定できるフレームがなく、どの数値にも含まれません:${list}。`,
       invalid: (share) => `全フレームの${share}は判定不能で、どの数値にも含まれません。`,
     },
     against: (side, sentence) => `${side}との比較:${sentence}`,
@@ -122,7 +135,7 @@ export const ja: Words = {
     minutes: '分',
     all: (patients, mixed) => `患者は全部で${patients}。うち${mixed}は両方のラベルのシネを持ちます。`,
     unlabelled: (cines) => `正常・異常のラベルがなく使わなかった行:${cines}。`,
-    invalid: (frames) => `判定不能のフレーム(接触なし、または推論エンジンのエラー):${frames}。`,
+    invalid: (frames, reasons) => `判定不能のフレーム:${frames}(${reasons})。`,
   },
 
   comparison: {
