@@ -9,6 +9,8 @@ export default defineConfig({
     reporters: [['default', { summary: false }]],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // As server/no-telemetry.ts, for tests that load ONNX Runtime themselves.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
     projects: [
       {
         extends: true,

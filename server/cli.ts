@@ -1,3 +1,5 @@
+// Before anything that loads ONNX Runtime.
+import './no-telemetry.ts';
 import { Command, CommanderError } from 'commander';
 import { addBench } from './commands/bench.ts';
 import { addCalibrate } from './commands/calibrate.ts';
