@@ -94,6 +94,9 @@ export interface EvaluationSettings {
 export type Side = 'normal' | 'abnormal' | 'mirrored';
 export type Level = 'frame' | 'cine' | 'patient';
 
+/** Frames that could not be scored, by the reason; a reason that does not occur is absent. */
+export type Unscored = Readonly<Partial<Record<InvalidReason, number>>>;
+
 export interface DataSummary {
   readonly bySide: readonly {
     readonly side: Side;
@@ -106,8 +109,8 @@ export interface DataSummary {
   readonly mixedPatients: number;
   /** Rows of the manifest without the label normal or abnormal; they were not used. */
   readonly unlabelled: number;
-  /** Frames that could not be scored, in no figure, by the reason. */
-  readonly invalid: Readonly<Partial<Record<InvalidReason, number>>>;
+  /** In no figure. */
+  readonly invalid: Unscored;
   /** Stream time evaluated, hours, by side normal and abnormal. */
   readonly hours: { readonly normal: number; readonly abnormal: number };
 }

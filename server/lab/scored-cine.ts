@@ -1,6 +1,5 @@
 import type { PerceptualHash } from '../core/evaluation/perceptual-hash.ts';
-import type { InvalidReason } from '../core/scores.ts';
-import type { Side } from './result.ts';
+import type { Side, Unscored } from './result.ts';
 
 /** A cine to be evaluated. */
 export interface LabCine {
@@ -15,8 +14,7 @@ export interface LabCine {
 export interface ScoredCine extends LabCine {
   /** sha-256, hex, of all its frames as the model would see them. */
   readonly pixelsHash: string;
-  /** Frames that were not scored, by the reason. */
-  readonly invalid: Readonly<Partial<Record<InvalidReason, number>>>;
+  readonly invalid: Unscored;
   /** Of the valid frames, in order, media time. */
   readonly timesSeconds: readonly number[];
   readonly frameIndexes: readonly number[];

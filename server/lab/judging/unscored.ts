@@ -1,9 +1,6 @@
 import { invalidReasons, type InvalidReason } from '../../core/scores.ts';
-import type { Finding } from '../result.ts';
+import type { Finding, Unscored } from '../result.ts';
 import type { JudgedCine } from './columns.ts';
-
-/** Frames that were not scored, by the reason; a reason that does not occur is absent. */
-type Unscored = Readonly<Partial<Record<InvalidReason, number>>>;
 
 export const unscoredFrames = (unscored: Unscored): number =>
   Object.values(unscored).reduce((total, frames) => total + frames, 0);
@@ -16,9 +13,10 @@ export const byFrequency = (unscored: Unscored): readonly (readonly [InvalidReas
     .toSorted(([, one], [, other]) => other - one);
 
 export function totalUnscored(cines: readonly JudgedCine[]): Unscored {
-  const of = (reason: InvalidReason): number =>
-    cines.reduce((total, { cine }) => total + (cine.invalid[reason] ?? 0), 0);
-  return Object.fromEntries(byFrequency(Object.fromEntries(invalidReasons.map((each) => [each, of(each)]))));
+  const total: Partial<Record<InvalidReason, number>> = {};
+  for (const { cine } of cines)
+    for (const [reason, frames] of byFrequency(cine.invalid)) total[reason] = (total[reason] ?? 0) + frames;
+  return total;
 }
 
 /** A cine of which no frame could be scored is in no figure, and the reader must know which. */
