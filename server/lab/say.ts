@@ -22,7 +22,7 @@ export function sayFinding(finding: Finding): string {
     case 'few-patients':
       return `Only ${finding.patients} patients have ${finding.side} cines: 30 to 100 to begin with, 1,000 to 10,000 as the aim.`;
     case 'unscored-cines':
-      return `Of ${finding.cines.length} cines no frame could be scored; they are in no figure: ${finding.cines
+      return `Cines that are in no figure, as not one frame of them could be scored (${finding.cines.length}): ${finding.cines
         .map(({ source, side, reason = 'no frame' }) => `${source} (${side}, ${reason})`)
         .join(', ')}.`;
     case 'no-limits':

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inputPixels, inputSize } from '../core/geometry.ts';
 import { scoreNames, verdictKinds } from '../core/scores.ts';
+import { sha256Shape } from './sha256.ts';
 
 /**
  * A case bundle is a .zip of
@@ -33,8 +34,6 @@ export const bundledFrame = z.strictObject({
 });
 export type BundledFrame = z.infer<typeof bundledFrame>;
 
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
-
 /** `manifest.json`. */
 export const bundleManifest = z.strictObject({
   format: z.literal(bundleFormat),
@@ -44,9 +43,9 @@ export const bundleManifest = z.strictObject({
   made: z.string(),
   stream: z.string(),
   source: z.strictObject({ kind: z.enum(['live', 'recorded']), name: z.string() }),
-  model: z.strictObject({ name: z.string(), sha256: hash, preprocessing: z.number().int() }),
+  model: z.strictObject({ name: z.string(), sha256: sha256Shape, preprocessing: z.number().int() }),
   /** sha-256 of the calibration in force; absent where there was none. */
-  calibration: hash.optional(),
+  calibration: sha256Shape.optional(),
   /** In force at the end: limits of each score. */
   limits: z.record(z.string(), z.unknown()),
   engine: z.string(),
@@ -59,7 +58,7 @@ export const bundleManifest = z.strictObject({
     /** The episode went on for longer than is recorded of one. */
     cut: z.boolean(),
   }),
-  entries: z.array(z.strictObject({ name: z.string(), bytes: z.number().int().min(0), sha256: hash })),
+  entries: z.array(z.strictObject({ name: z.string(), bytes: z.number().int().min(0), sha256: sha256Shape })),
 });
 export type BundleManifest = z.infer<typeof bundleManifest>;
 

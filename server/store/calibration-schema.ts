@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { latentKinds } from '../core/latent.ts';
 import { scoreNames } from '../core/scores.ts';
+import { sha256Shape } from './sha256.ts';
 
 /**
  * Format of calibration.json. 1: one number a score, the centre at the top. 2: limits may be two-sided; how they were asked for, their
@@ -11,7 +12,6 @@ export const calibrationFormat = 3;
 /** Formats that are read. */
 export const readableFormats: readonly number[] = [2, 3];
 
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const above0 = z.number().positive();
 const count = z.number().int().nonnegative();
 const limit = z.union([above0, z.strictObject({ lower: above0, upper: above0 })]);
@@ -28,7 +28,7 @@ const interval = z.strictObject({ low: z.number(), high: z.number(), draws: coun
 /** calibration.json. Arrays of numbers are base64 of little-endian float32. */
 export const calibrationSchema = z.strictObject({
   format: z.literal([2, calibrationFormat]),
-  model: z.strictObject({ name: z.string(), sha256, use: sha256.exactOptional() }),
+  model: z.strictObject({ name: z.string(), sha256: sha256Shape, use: sha256Shape.exactOptional() }),
   preprocessing: z.number().int(),
   limits: perScore(limit),
   asked: z.strictObject({
@@ -92,7 +92,7 @@ export const calibrationSchema = z.strictObject({
       author: z.string(),
       reason: z.string(),
       time: z.iso.datetime(),
-      from: z.strictObject({ id: z.string(), hash: sha256 }),
+      from: z.strictObject({ id: z.string(), hash: sha256Shape }),
     })
     .exactOptional(),
   /** 256 numbers, K rows of 256 and 256 numbers. */

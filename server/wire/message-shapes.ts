@@ -2,6 +2,7 @@ import { alarmAudio, alarmChange, alarmSettings } from './alarm-shapes.ts';
 import {
   priorities,
   scoreNames,
+  verdictKinds,
   ways,
   type Alarm,
   type AlarmChange,
@@ -69,10 +70,7 @@ const invalidVerdict = fields<Extract<Verdict, { readonly kind: 'not-valid' }>>(
   { kind: oneOf('not-valid'), reason: name },
   {},
 );
-const verdictKind = fields<Pick<Verdict, 'kind'>>(
-  { kind: oneOf('normal', 'abnormal', 'pending', 'uncalibrated', 'not-valid') },
-  {},
-);
+const verdictKind = fields<Pick<Verdict, 'kind'>>({ kind: oneOf(...verdictKinds) }, {});
 
 const verdict: Shape<Verdict> = (value, field) => {
   switch (verdictKind(value, field).kind) {

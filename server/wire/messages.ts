@@ -17,6 +17,14 @@ export type Verdict =
   | { readonly kind: 'uncalibrated'; readonly scores: PerScore }
   | { readonly kind: 'not-valid'; readonly reason: string };
 
+export const verdictKinds = [
+  'normal',
+  'abnormal',
+  'pending',
+  'uncalibrated',
+  'not-valid',
+] as const satisfies Verdict['kind'][];
+
 export interface Rectangle {
   readonly x: number;
   readonly y: number;

@@ -70,7 +70,7 @@ describe('evaluationOf', () => {
     expect(row).toMatchObject({ frames: 0, invalidFrames: 32, scores: {} });
     const finding = judged.findings.find(({ kind }) => kind === 'unscored-cines')!;
     expect(sayFinding(finding)).toBe(
-      'Of 1 cines no frame could be scored; they are in no figure: white.mp4 (abnormal, gain-changed).',
+      'Cines that are in no figure, as not one frame of them could be scored (1): white.mp4 (abnormal, gain-changed).',
     );
     expect(evaluation.findings.some(({ kind }) => kind === 'unscored-cines')).toBe(false);
   });

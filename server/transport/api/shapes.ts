@@ -3,6 +3,7 @@ import {
   alarmConditions,
   priorities,
   scoreNames,
+  verdictKinds,
   ways,
   type Alarm,
   type AlarmAudio,
@@ -177,7 +178,7 @@ export const streamEntry = z.strictObject({
   ready: z.boolean(),
   playback: playback.shape.state,
   state: z
-    .enum(['normal', 'abnormal', 'pending', 'uncalibrated', 'not-valid'])
+    .enum(verdictKinds)
     .exactOptional()
     .meta({ description: 'Of the last frame; absent before the first.' }),
   alarms: z

@@ -114,7 +114,7 @@ export const en = {
       trainingUnknown: (model: string) =>
         `The model ${model} does not say on whom it was trained. If patients of this data were among them, the figures are too good.`,
       unscoredCines: (cines: string, list: string) =>
-        `Of ${cines} cines no frame could be scored; they are in no figure: ${list}.`,
+        `Cines that are in no figure, as not one frame of them could be scored (${cines}): ${list}.`,
       invalid: (share: string) => `${share} of the frames could not be scored; they are in no figure.`,
     },
     against: (side: string, sentence: string) => `Against ${side}: ${sentence}`,
