@@ -49,7 +49,8 @@ for (const add of [
 // A reader that has seen enough (`score … | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  console.error(`sonovigil: standard output cannot be written: ${lineOf(error)}`);
+  process.exit(failed);
 });
 
 try {

@@ -54,6 +54,7 @@ async function score(named: readonly string[], options: Options): Promise<void> 
     try {
       await scoreOne(input, { model, writer, maps: mapFolders[at], signal: stop.signal, options });
     } catch (error) {
+      if (error instanceof MonitorError && error.code === 'scores-not-written') throw error;
       // One bad file must not cost the others; what was scored of it before it broke stands.
       failures++;
       console.error(`sonovigil: ${lineOf(error)}`);

@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lookAt, noArrivals, type Lying } from '../core/arrivals.ts';
-import { lineOf, MonitorError } from '../core/errors.ts';
+import { isDiskFull, lineOf, MonitorError } from '../core/errors.ts';
 import { monotonicClock } from '../monotonic-clock.ts';
 import { scoreAll } from '../pipeline/score-all.ts';
 import { findRecordings } from '../source/find-recordings.ts';
@@ -23,16 +23,24 @@ export interface WatchOptions extends OpenOptions {
 /** What became of one file. */
 export type Outcome =
   | { readonly kind: 'scored'; readonly path: string; readonly frames: number; readonly abnormal: number }
-  | { readonly kind: 'failed'; readonly path: string; readonly line: string };
+  | {
+      readonly kind: 'failed';
+      readonly path: string;
+      readonly line: string;
+      /** There was no room for the scores. */
+      readonly full?: true;
+    };
 
 const lookEveryMs = 1000;
+/** A disk that was full is tried again after so long. */
+const roomEveryMs = 10_000;
 /** A frame of a live stream waits for no more than this. */
 const batch = 2;
 
 /**
  * Scores every recording that lies in a folder or comes into it, once it is whole, one after the other. The scores of a file take
  * their name in one step, when all are there; by that a restart knows what has been done. One that fails is tried again when it has
- * changed, and after a restart.
+ * changed, and after a restart; where the disk was full, until there is room.
  * @throws MonitorError `source-missing` when there is no such folder.
  */
 export async function* watchFolder(options: WatchOptions): AsyncGenerator<Outcome, void, undefined> {
@@ -40,12 +48,22 @@ export async function* watchFolder(options: WatchOptions): AsyncGenerator<Outcom
   // (a call, so that the compiler does not take one answer for all)
   const stopped = (): boolean => signal.aborted;
   let arrivals = noArrivals;
+  /** Those that found no room, and when. */
+  const full = new Map<string, number>();
   while (!stopped()) {
-    const look = lookAt(arrivals, await recordingsIn(folder), monotonicClock.nowMs());
+    const nowMs = monotonicClock.nowMs();
+    const look = lookAt(arrivals, await recordingsIn(folder), nowMs);
     arrivals = look.arrivals;
-    for (const path of look.whole) {
+    const again = [...full].filter(([, sinceMs]) => nowMs - sinceMs >= roomEveryMs).map(([path]) => path);
+    for (const path of new Set([...look.whole, ...again])) {
       if (stopped()) return;
-      if (!(await isDone(path, scoresOf(path, options)))) yield await outcomeOf(path, options);
+      const known = full.delete(path);
+      if (!existsSync(path) || (await isDone(path, scoresOf(path, options)))) continue;
+      const outcome = await outcomeOf(path, options);
+      const isFull = outcome.kind === 'failed' && outcome.full === true;
+      if (isFull) full.set(path, monotonicClock.nowMs());
+      // Said once, however often it is tried.
+      if (!(isFull && known)) yield outcome;
     }
     await wait(lookEveryMs, undefined, { signal }).catch(() => undefined);
   }
@@ -87,7 +105,9 @@ async function outcomeOf(path: string, options: WatchOptions): Promise<Outcome> 
     await rename(part, scores);
     return { kind: 'scored', path, ...counted };
   } catch (error) {
-    return { kind: 'failed', path, line: lineOf(error) };
+    if (!isDiskFull(error)) return { kind: 'failed', path, line: lineOf(error) };
+    const line = `${path} was scored, but the disk has no room for its scores. Make room: it is scored anew then.`;
+    return { kind: 'failed', path, line, full: true };
   } finally {
     await rm(part, { force: true });
   }

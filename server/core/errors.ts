@@ -50,6 +50,8 @@ const messages = {
     `The labels in ${what} cannot be used: ${detail}. Mend or move the file, or name another with --labels.`,
   'store-unusable': (what: string, detail: string) =>
     `What is kept in ${what} cannot be used: ${detail}. Mend or move it, or name another folder with --state.`,
+  'scores-not-written': (what: string, detail: string) =>
+    `The scores cannot be written to ${what}: ${detail}`,
   'store-failed': (detail: string) => `It is not saved: ${detail}`,
   'bundle-unreadable': (what: string, detail: string) =>
     `The case bundle ${what} cannot be verified: ${detail}. Download it again from where it was recorded.`,
@@ -115,3 +117,8 @@ export class MonitorError extends Error {
 /** The one line of any thrown value. */
 export const lineOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+
+/** Whether there was no room for what was written; ENOSPC: on the disk, EDQUOT: in what the system allows this user. */
+export const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error &&
+  (('code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) || isDiskFull(error.cause));

@@ -1,8 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { isDiskFull, lineOf, MonitorError } from '../core/errors.ts';
 import { scoreNames, type ScoreName, type Verdict } from '../core/scores.ts';
 import { npz, type NpyColumn } from './npz.ts';
 
@@ -23,17 +25,49 @@ export interface ScoreWriter {
   close(): Promise<void>;
 }
 
-/** Writes scores to `path`, or to standard output when there is none. npz holds all rows until it is closed: about 100 bytes a frame. */
+/**
+ * Writes scores to `path`, or to standard output when there is none. npz holds all rows until it is closed: about 100 bytes a frame.
+ * @throws MonitorError `scores-not-written`, as do `write` and `close`.
+ */
 export async function openScoreWriter(format: ScoreFormat, path: string | undefined): Promise<ScoreWriter> {
-  if (path !== undefined) await mkdir(dirname(path), { recursive: true });
-  if (format === 'npz') return npzWriter(path);
-  const stream = path === undefined ? process.stdout : createWriteStream(path);
-  if (format === 'csv') await writeText(stream, `${['input', ...csvColumns].join(',')}\n`);
+  const sink = path === undefined ? standardOutput : await openFile(path);
+  if (format === 'npz') return npzWriter(sink);
+  if (format === 'csv') await sink.write(`${['input', ...csvColumns].join(',')}\n`);
   const line = format === 'csv' ? csvLine : jsonLine;
-  return {
-    write: (row) => writeText(stream, `${line(row)}\n`),
-    close: () => (path === undefined ? Promise.resolve() : new Promise((done) => stream.end(done))),
+  return { write: (row) => sink.write(`${line(row)}\n`), close: () => sink.close() };
+}
+
+/** Where the bytes go. */
+interface Sink {
+  write(content: string | Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+const standardOutput: Sink = {
+  write: (content) => written(process.stdout, content),
+  close: () => Promise.resolve(),
+};
+
+async function openFile(path: string): Promise<Sink> {
+  const told = (error: unknown): never => {
+    const detail = isDiskFull(error)
+      ? 'the disk is full. Make room, and score again.'
+      : `${lineOf(error)}. Name a file that can be written.`;
+    throw MonitorError.of('scores-not-written', [path, detail], error);
   };
+  await mkdir(dirname(path), { recursive: true }).catch(told);
+  const stream = createWriteStream(path);
+  // A failure is met by the next write, or when the file is closed; met by nobody it would end the process.
+  stream.on('error', () => undefined);
+  return {
+    write: (content) => written(stream, content).catch(told),
+    close: () => finished(stream.end()).catch(told),
+  };
+}
+
+async function written(stream: Writable, content: string | Uint8Array): Promise<void> {
+  if (stream.errored !== null) throw stream.errored;
+  if (!stream.write(content)) await once(stream, 'drain');
 }
 
 /** One line of `score`: the scores and ratios of a valid frame, or the reason why it has none. */
@@ -98,7 +132,7 @@ export function scoreArrays(rows: readonly Omit<ScoreRow, 'input'>[]): Readonly<
   };
 }
 
-function npzWriter(path: string | undefined): ScoreWriter {
+function npzWriter(sink: Sink): ScoreWriter {
   const rows: ScoreRow[] = [];
   return {
     write(row) {
@@ -113,13 +147,10 @@ function npzWriter(path: string | undefined): ScoreWriter {
         input: Int32Array.from(rows, ({ input }) => inputs.indexOf(input)),
         ...scoreArrays(rows),
       });
-      await (path === undefined ? writeText(process.stdout, bytes) : writeFile(path, bytes));
+      await sink.write(bytes);
+      await sink.close();
     },
   };
-}
-
-async function writeText(stream: Writable, content: string | Uint8Array): Promise<void> {
-  if (!stream.write(content)) await once(stream, 'drain');
 }
 
 type PerScore = Partial<Record<ScoreName, number>>;

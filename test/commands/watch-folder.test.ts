@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -101,6 +102,19 @@ describe('a watched folder', () => {
     expect(await next(outcomes)).toMatchObject({ kind: 'scored', path: cines.path('in/b.mp4') });
     expect(existsSync(cines.path('in/a.mp4.scores.jsonl'))).toBe(false);
   });
+
+  it('goes on where the disk is full, and scores what found no room once there is some', async () => {
+    const out = cines.path('out');
+    mkdirSync(out);
+    // The device that has never room.
+    symlinkSync('/dev/full', join(out, '.a.mp4.scores.jsonl.part'));
+    for (const name of ['a', 'b']) writeFileSync(cines.path(`in/${name}.mp4`), clip);
+    const outcomes = watching(out);
+    const [first, second, third] = [await next(outcomes), await next(outcomes), await next(outcomes)];
+    expect(first).toMatchObject({ kind: 'failed', line: expect.stringContaining('the disk has no room') });
+    expect(second).toMatchObject({ kind: 'scored', path: cines.path('in/b.mp4') });
+    expect(third).toMatchObject({ kind: 'scored', path: cines.path('in/a.mp4') });
+  }, 60_000);
 
   it('that is not there is refused', async () => {
     rmSync(cines.path('in'), { recursive: true });

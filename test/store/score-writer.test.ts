@@ -95,3 +95,22 @@ describe('openScoreWriter', () => {
     expect([...files['valid.npy']!.subarray(-3)]).toEqual([1, 0, 1]);
   });
 });
+
+describe('scores that cannot be written', () => {
+  it.each(['jsonl', 'csv', 'npz'] as const)('are said to be not, as %s on a full disk', async (format) => {
+    const write = async (): Promise<void> => {
+      const writer = await openScoreWriter(format, '/dev/full');
+      for (let time = 0; time < 10_000; time++) await writer.write(rows[0]!);
+      await writer.close();
+    };
+    await expect(write()).rejects.toMatchObject({
+      code: 'scores-not-written',
+      message: 'The scores cannot be written to /dev/full: the disk is full. Make room, and score again.',
+    });
+  });
+
+  it('are said to be not where the path is a folder', async () => {
+    const writer = await openScoreWriter('jsonl', folder);
+    await expect(writer.close()).rejects.toMatchObject({ code: 'scores-not-written' });
+  });
+});

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import dimse from 'dcmjs-dimse';
 import type { association, Dataset, requests } from 'dcmjs-dimse';
-import { lineOf } from '../../core/errors.ts';
+import { isDiskFull, lineOf } from '../../core/errors.ts';
 import { acceptedClasses, chooseSyntax, verificationClass } from './accepted-syntaxes.ts';
 import { InboxFull, type Inbox } from './inbox.ts';
 import type { InstanceFile } from './instance-file.ts';
@@ -189,7 +189,4 @@ const instanceUidOf = (request: requests.CStoreRequest): string =>
 /** Refused: out of resources, the status of C-STORE that lets a scanner try again later (PS3.4 table B.2-1). */
 const outOfResources = 0xa700;
 
-/** ENOSPC: the disk; EDQUOT: the system's own quota. */
-const isFull = (error: unknown): boolean =>
-  error instanceof InboxFull ||
-  (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT'));
+const isFull = (error: unknown): boolean => error instanceof InboxFull || isDiskFull(error);
