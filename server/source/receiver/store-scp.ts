@@ -69,6 +69,11 @@ export class StoreScp extends dimse.Scp {
     this.sendAssociationReleaseResponse();
   }
 
+  /** The connection is closed (PS3.8 section 9.2.3, AA-3): a caller may wait for that, and takes a place among the callers. */
+  override abort(): void {
+    this.peer.destroy();
+  }
+
   override cEchoRequest(
     request: requests.CEchoRequest,
     answer: (response: InstanceType<typeof CEchoResponse>) => void,

@@ -100,6 +100,24 @@ describe('C-ECHO', () => {
   });
 });
 
+describe('an association that its caller aborts', () => {
+  it('is closed at once: dcmtk waits half a minute for that', async () => {
+    const { port } = await open();
+    const startMs = performance.now();
+    const { code, words } = await run('echoscu', [
+      '-v',
+      '--abort',
+      '-aec',
+      'SONOVIGIL',
+      '127.0.0.1',
+      String(port),
+    ]);
+    expect(words).toContain('Aborting Association');
+    expect(code).toBe(0);
+    expect(performance.now() - startMs).toBeLessThan(20_000);
+  }, 60_000);
+});
+
 describe('C-STORE', () => {
   it('keeps the data set as it was sent', async () => {
     const { port } = await open();
