@@ -104,7 +104,6 @@ export function startViewer({ language, onLost }: ViewerOptions): Viewer {
     wall.tick();
     heed();
   }, tickMs);
-  void sound.test();
   for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => void sound.test());
   addEventListener('online', () => connection.retryNow());
   return {

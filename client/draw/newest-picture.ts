@@ -58,11 +58,12 @@ export class NewestPicture<Bitmap extends { close(): void } = ImageBitmap> {
       const { epoch } = this;
       const { frame, receivedMs } = this.waiting;
       this.waiting = undefined;
-      const picture = await this.pictureOf(frame);
-      if (epoch === this.epoch) {
-        const map = frame.map === undefined ? undefined : inflateMap(frame.map);
-        this.show({ frame, picture, map, receivedMs });
-      } else if (picture.kind === 'bitmap') picture.bitmap.close();
+      const decoding = this.pictureOf(frame);
+      // While the browser decodes the picture.
+      const map = frame.map === undefined ? undefined : inflateMap(frame.map);
+      const picture = await decoding;
+      if (epoch === this.epoch) this.show({ frame, picture, map, receivedMs });
+      else if (picture.kind === 'bitmap') picture.bitmap.close();
     }
     this.busy = false;
   }

@@ -29,13 +29,13 @@ export interface Drawn {
 
 const bandPx = 5;
 
-/** One score over time, drawn with uPlot: what is beyond a limit has the colour of abnormal, what could not be scored is hatched. */
 /** Of a chart, px: below it the 0 of one would stand on the top of the next. */
 const lowChart = 80;
 
 /** 0, the middle and the top; of a low chart without the 0, which every chart begins at. */
 const valueTicks = (top: number, isLow: boolean): number[] => (isLow ? [top / 2, top] : [0, top / 2, top]);
 
+/** One score over time, drawn with uPlot: what is beyond a limit has the colour of abnormal, what could not be scored is hatched. */
 export class ScorePlot {
   private readonly plot: uPlot;
   private readonly options: ScorePlotOptions;

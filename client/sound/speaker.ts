@@ -22,17 +22,16 @@ const edgeSeconds = 0.02;
 /** @returns undefined in a browser without Web Audio. */
 export function openSpeaker(): Speaker | undefined {
   if (typeof AudioContext === 'undefined') return undefined;
-  const context = new AudioContext();
-  const out = context.createAnalyser();
-  out.connect(context.destination);
-  const heard = new Float32Array(out.fftSize);
+  let opened: Output | undefined;
   return {
     get allowed() {
-      return context.state === 'running';
+      return opened?.context.state === 'running';
     },
-    // A browser that still refuses leaves the promise open for ever, or breaks it: either way nothing is allowed.
-    allow: () => context.resume().catch(() => undefined),
+    // Not before: a browser may start a process for it. One that still refuses leaves the promise open for ever, or breaks it: either
+    // way nothing is allowed.
+    allow: () => (opened ??= openOutput()).context.resume().catch(() => undefined),
     play: ({ pulses, frequencyHz }) => {
+      const { context, out } = (opened ??= openOutput());
       for (const { atSeconds, forSeconds } of pulses)
         for (const { of, gain } of harmonics)
           sound(context, out, {
@@ -43,10 +42,25 @@ export function openSpeaker(): Speaker | undefined {
           });
     },
     audible: () => {
-      out.getFloatTimeDomainData(heard);
+      if (opened === undefined) return false;
+      const heard = new Float32Array(opened.out.fftSize);
+      opened.out.getFloatTimeDomainData(heard);
       return heard.some((sample) => Math.abs(sample) > 1e-4);
     },
   };
+}
+
+interface Output {
+  readonly context: AudioContext;
+  /** What all tones go through. */
+  readonly out: AnalyserNode;
+}
+
+function openOutput(): Output {
+  const context = new AudioContext();
+  const out = context.createAnalyser();
+  out.connect(context.destination);
+  return { context, out };
 }
 
 interface Tone {

@@ -34,6 +34,8 @@ export class Monitor {
   software = $state.raw<string | undefined>();
   streams = $state.raw<readonly StreamState[]>([]);
   reading = $state.raw<Reading | undefined>();
+  /** Whether any frame has been drawn since the page was opened. */
+  everShowed = $state.raw(false);
   /** Frames that this viewer was too slow for, as the server counts them. */
   skipped = $state.raw(0);
   /** A clip was asked for and is being made. */
@@ -157,6 +159,7 @@ export class Monitor {
   /** A frame has been drawn. */
   showed({ receivedMs }: { readonly receivedMs: number }): void {
     this.lastDisplayMs = this.options.nowMs() - receivedMs;
+    this.everShowed = true;
   }
 
   choose(stream: string): void {
