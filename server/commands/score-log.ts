@@ -35,9 +35,9 @@ export class ScoreLog {
 
   constructor(capacity = defaultCapacity) {
     this.capacity = capacity;
-    this.frame = new Float64Array(capacity);
-    this.timeSeconds = new Float64Array(capacity);
-    this.timeMs = new Float64Array(capacity);
+    this.frame = column(capacity);
+    this.timeSeconds = column(capacity);
+    this.timeMs = column(capacity);
     this.kind = new Uint8Array(capacity);
     this.reason = new Uint8Array(capacity);
     this.scores = perScore(capacity);
@@ -93,11 +93,14 @@ export class ScoreLog {
   }
 }
 
+/** Written to at once: memory that was never touched is not there yet, and its coming would look like a leak for hours. */
+const column = (length: number): Float64Array => new Float64Array(length).fill(NaN);
+
 const perScore = (length: number): PerScoreColumn => ({
-  reconstruction: new Float64Array(length),
-  latent: new Float64Array(length),
-  peak: new Float64Array(length),
-  motion: new Float64Array(length),
+  reconstruction: column(length),
+  latent: column(length),
+  peak: column(length),
+  motion: column(length),
 });
 
 function present(columns: PerScoreColumn, at: number): Ratios {

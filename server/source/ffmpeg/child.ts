@@ -1,10 +1,6 @@
-import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { MonitorError } from '../../core/errors.ts';
-
-/** How a process came to its end. */
-export type Ending =
-  { readonly kind: 'exited'; readonly code: number } | { readonly kind: 'killed'; readonly signal: string };
+import { startProgram, type Ending } from './starter.ts';
 
 /** A running ffmpeg. */
 export interface Child {
@@ -45,35 +41,27 @@ export interface ChildOptions {
  * @throws MonitorError `ffmpeg-missing` when there is no such program.
  */
 export async function startChild(options: ChildOptions): Promise<Child> {
-  const { program, graceMs } = options;
-  const second = options.second ? (['pipe'] as const) : [];
-  const child = spawn(program, options.arguments, {
-    stdio: [options.input ?? 'ignore', 'pipe', 'pipe', ...second],
-    windowsHide: true,
+  const { program, graceMs, second, input = 'ignore' } = options;
+  const started = await startProgram({
+    ...{ program, arguments: options.arguments, input },
+    outputs: second ? 3 : 2,
+  }).catch((error: unknown) => {
+    throw MonitorError.of('ffmpeg-missing', [program], error);
   });
-  await new Promise<void>((resolve, reject) => {
-    child.once('spawn', resolve);
-    child.once('error', (error) => reject(MonitorError.of('ffmpeg-missing', [program], error)));
-  });
-  child.on('error', () => undefined); // a signal that came too late
-  const ended = new Promise<Ending>((resolve) => {
-    child.once('close', (code: number | null, signal) =>
-      resolve(code === null ? { kind: 'killed', signal: signal ?? 'a signal' } : { kind: 'exited', code }),
-    );
-  });
+  const { pid, outputs, ended } = started;
   const stop = async (): Promise<void> => {
     // A process that waits for room in a pipe does not act on SIGTERM; a closed pipe wakes it.
-    for (const stream of child.stdio) stream?.destroy();
-    child.kill('SIGTERM');
-    const force = setTimeout(() => child.kill('SIGKILL'), graceMs);
+    for (const output of outputs) output.destroy();
+    started.signal('SIGTERM');
+    const force = setTimeout(() => started.signal('SIGKILL'), graceMs);
     await ended;
     clearTimeout(force);
   };
   let stopping: Promise<void> | undefined;
   return {
-    pid: child.pid!,
-    output: (descriptor) => child.stdio[descriptor] as Readable,
-    words: listen(child.stderr!, options),
+    pid,
+    output: (descriptor) => outputs[descriptor - 1]!,
+    words: listen(outputs[1]!, options),
     ended,
     stop: () => (stopping ??= stop()),
   };

@@ -1,5 +1,6 @@
 import { MonitorError } from '../../core/errors.ts';
-import type { Ending, LastWords } from './child.ts';
+import type { LastWords } from './child.ts';
+import type { Ending } from './starter.ts';
 import { errorLines } from './error-lines.ts';
 import type { Probed } from './probe.ts';
 

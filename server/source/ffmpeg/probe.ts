@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { MonitorError } from '../../core/errors.ts';
 import { probeArguments, type FilePart, type InputFile } from './arguments.ts';
+import { startChild } from './child.ts';
 import { errorLines } from './error-lines.ts';
 import type { Rational } from './nut-headers.ts';
 
@@ -125,22 +125,46 @@ interface Question {
 
 /** Beyond this a probe hangs: of the largest files here none takes 1 s. */
 const probeLimitMs = 60_000;
+/** Characters; usual answers have some thousand. */
+const longestAnswer = 16 * 2 ** 20;
 
 async function ask({ named, file, ffprobe }: Question): Promise<z.infer<typeof answer>> {
-  const options = { timeout: probeLimitMs, killSignal: 'SIGKILL', maxBuffer: 16 * 1024 * 1024 } as const;
+  const child = await startChild({
+    program: ffprobe,
+    arguments: probeArguments(file),
+    second: false,
+    graceMs: 0,
+    remarkable: /(?!)/,
+  });
+  const overdue = { yes: false };
+  const timer = setTimeout(() => {
+    overdue.yes = true;
+    void child.stop();
+  }, probeLimitMs);
   try {
-    const { stdout } = await promisify(execFile)(ffprobe, probeArguments(file), options);
-    return answer.parse(JSON.parse(stdout));
+    const said = await textOf(child.output(1));
+    const ending = await child.ended;
+    if (ending.kind === 'exited' && ending.code === 0) return answer.parse(JSON.parse(said));
+    throw new Error('ffprobe ended with a failure');
   } catch (error) {
-    const { code, stderr, killed } = error as { code?: unknown; stderr?: unknown; killed?: boolean };
-    if (code === 'ENOENT' || code === 'EACCES') throw MonitorError.of('ffmpeg-missing', [ffprobe], error);
-    const lines = typeof stderr === 'string' ? errorLines(stderr, { path: file.path, named }) : [];
-    const reason =
-      killed === true
-        ? `ffprobe gave no answer in ${probeLimitMs / 1000} s`
-        : 'ffprobe gave no readable answer';
+    const lines = errorLines(child.words.lines.join('\n'), { path: file.path, named });
+    const reason = overdue.yes
+      ? `ffprobe gave no answer in ${probeLimitMs / 1000} s`
+      : 'ffprobe gave no readable answer';
     throw notVideo(named, lines.at(-1) ?? reason, error);
+  } finally {
+    clearTimeout(timer);
+    await child.stop();
   }
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  let said = '';
+  for await (const piece of stream.setEncoding('utf8') as AsyncIterable<string>) {
+    said += piece;
+    if (said.length > longestAnswer) throw new RangeError('ffprobe said more than it was asked');
+  }
+  return said;
 }
 
 const notVideo = (named: string, detail: string, cause?: unknown): MonitorError =>

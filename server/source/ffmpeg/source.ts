@@ -14,12 +14,13 @@ import {
   type FilePart,
   type RestartPlan,
 } from './arguments.ts';
-import { startChild, type Child, type Ending } from './child.ts';
+import { startChild, type Child } from './child.ts';
 import { Follower, Misplaced, restartFor } from './frame-index.ts';
 import { brokenOff, failureOf } from './outcome.ts';
 import { PairedOutputs, type Pair } from './paired-outputs.ts';
 import { probe, type Probed } from './probe.ts';
 import { SoughtIndex } from './sought-index.ts';
+import type { Ending } from './starter.ts';
 
 export interface FfmpegOptions {
   /** Name (looked up in PATH) or path of the program. */

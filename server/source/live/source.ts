@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { MonitorError } from '../../core/errors.ts';
 import { letterbox } from '../../core/geometry.ts';
@@ -60,12 +59,8 @@ export async function openLiveSource(named: string, options: LiveOptions = {}): 
 
 /** @throws MonitorError `ffmpeg-missing`, now rather than at every attempt. */
 async function tryToStart(ffmpeg: string): Promise<void> {
-  const child = spawn(ffmpeg, ['-version'], { stdio: 'ignore' });
-  await new Promise<void>((resolve, reject) => {
-    child.once('error', () => reject(MonitorError.of('ffmpeg-missing', [ffmpeg])));
-    child.once('spawn', resolve);
-  });
-  child.kill();
+  const asked = { program: ffmpeg, arguments: ['-version'], second: false, graceMs: 0, remarkable: /(?!)/ };
+  await (await startChild(asked)).stop();
 }
 
 const keptLines = 5;
