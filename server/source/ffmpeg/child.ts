@@ -30,8 +30,8 @@ export interface ChildOptions {
   /** Whether file descriptor 3 is an output too. */
   readonly second: boolean;
   readonly graceMs: number;
-  /** Marks a line of standard error as a remark. */
-  readonly remarkable: RegExp;
+  /** Marks a line of standard error as a remark; absent: none is one. */
+  readonly remarkable?: RegExp;
   /** Takes out of a line of standard error what must not be kept. */
   readonly clean?: (line: string) => string;
 }
@@ -67,6 +67,18 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   };
 }
 
+/** How a process ended; nothing when it took longer and had to be stopped, as one that writes garbage without end. */
+export async function endWithin(child: Child, ms: number): Promise<Ending | undefined> {
+  const overdue = { yes: false };
+  const timer = setTimeout(() => {
+    overdue.yes = true;
+    void child.stop();
+  }, ms);
+  const ending = await child.ended;
+  clearTimeout(timer);
+  return overdue.yes ? undefined : ending;
+}
+
 const keptLines = 20;
 const keptRemarks = 5;
 const longestLine = 1000;
@@ -81,7 +93,7 @@ function listen(
     const line = clean(raw);
     if (line === '') return;
     if (lines.push(line) > keptLines) lines.shift();
-    if (remarks.length < keptRemarks && remarkable.test(line)) remarks.push(line);
+    if (remarks.length < keptRemarks && remarkable?.test(line) === true) remarks.push(line);
   };
   stream.setEncoding('utf8');
   stream.on('data', (piece: string) => {

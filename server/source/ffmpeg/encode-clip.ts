@@ -1,5 +1,5 @@
 import { MonitorError } from '../../core/errors.ts';
-import { startChild } from './child.ts';
+import { endWithin, startChild } from './child.ts';
 
 export interface EncodeClip {
   /** JPEG pictures of one size, one after the other, in a file. */
@@ -35,12 +35,9 @@ export async function encodeClip({
     ],
     second: false,
     graceMs: 1000,
-    remarkable: /error/i,
   });
-  const timer = setTimeout(() => void child.stop(), patienceMs);
   child.output(1).resume();
-  const ending = await child.ended;
-  clearTimeout(timer);
-  if (ending.kind === 'exited' && ending.code === 0) return;
+  const ending = await endWithin(child, patienceMs);
+  if (ending?.kind === 'exited' && ending.code === 0) return;
   throw MonitorError.of('clip-failed', [child.words.lines.at(-1) ?? 'ffmpeg said nothing']);
 }

@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { MonitorError } from '../../core/errors.ts';
 import { probeArguments, type FilePart, type InputFile } from './arguments.ts';
-import { startChild } from './child.ts';
+import { endWithin, startChild } from './child.ts';
 import { errorLines } from './error-lines.ts';
 import type { Rational } from './nut-headers.ts';
 
@@ -134,27 +134,21 @@ async function ask({ named, file, ffprobe }: Question): Promise<z.infer<typeof a
     arguments: probeArguments(file),
     second: false,
     graceMs: 0,
-    remarkable: /(?!)/,
   });
-  const overdue = { yes: false };
-  const timer = setTimeout(() => {
-    overdue.yes = true;
-    void child.stop();
-  }, probeLimitMs);
+  const ended = endWithin(child, probeLimitMs);
   try {
     const said = await textOf(child.output(1));
-    const ending = await child.ended;
-    if (ending.kind === 'exited' && ending.code === 0) return answer.parse(JSON.parse(said));
+    const ending = await ended;
+    if (ending?.kind === 'exited' && ending.code === 0) return answer.parse(JSON.parse(said));
     throw new Error('ffprobe ended with a failure');
   } catch (error) {
-    const lines = errorLines(child.words.lines.join('\n'), { path: file.path, named });
-    const reason = overdue.yes
-      ? `ffprobe gave no answer in ${probeLimitMs / 1000} s`
-      : 'ffprobe gave no readable answer';
-    throw notVideo(named, lines.at(-1) ?? reason, error);
-  } finally {
-    clearTimeout(timer);
     await child.stop();
+    const lines = errorLines(child.words.lines.join('\n'), { path: file.path, named });
+    const reason =
+      (await ended) === undefined
+        ? `ffprobe gave no answer in ${probeLimitMs / 1000} s`
+        : 'ffprobe gave no readable answer';
+    throw notVideo(named, lines.at(-1) ?? reason, error);
   }
 }
 

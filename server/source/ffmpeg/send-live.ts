@@ -15,7 +15,6 @@ export async function sendLive(path: string, port: number): Promise<Child> {
     ],
     second: false,
     graceMs: 1000,
-    remarkable: /error/i,
   });
   child.output(1).resume();
   return child;

@@ -14,13 +14,12 @@ import {
   type FilePart,
   type RestartPlan,
 } from './arguments.ts';
-import { startChild, type Child } from './child.ts';
+import { endWithin, startChild } from './child.ts';
 import { Follower, Misplaced, restartFor } from './frame-index.ts';
 import { brokenOff, failureOf } from './outcome.ts';
 import { PairedOutputs, type Pair } from './paired-outputs.ts';
 import { probe, type Probed } from './probe.ts';
 import { SoughtIndex } from './sought-index.ts';
-import type { Ending } from './starter.ts';
 
 export interface FfmpegOptions {
   /** Name (looked up in PATH) or path of the program. */
@@ -167,7 +166,7 @@ async function* decodeFrom(
       if (aborted()) return;
     }
     if (attempt?.follower.arrived === false) throw new Misplaced('the sought frame did not come');
-    const ending = await endOf(child, graceMs);
+    const ending = await endWithin(child, graceMs);
     if (aborted()) return;
     const { fault, frames, lastSeconds } = outputs;
     const failure = failureOf({ named, probed, ending, words: child.words, fault, frames, lastSeconds });
@@ -212,16 +211,4 @@ function toFrame(pair: Pair, { picture }: DecodePlan, { inner }: Geometry): Fram
         : { bytes: pair.picture, width: picture.width, height: picture.height },
     stamps: { capturedMs: pair.arrivedMs, decodedMs: pair.completeMs },
   };
-}
-
-/** How ffmpeg ended after its outputs did; nothing when it had to be stopped, as one that writes garbage without end. */
-async function endOf(child: Child, graceMs: number): Promise<Ending | undefined> {
-  const overdue = { yes: false };
-  const timer = setTimeout(() => {
-    overdue.yes = true;
-    void child.stop();
-  }, graceMs);
-  const ending = await child.ended;
-  clearTimeout(timer);
-  return overdue.yes ? undefined : ending;
 }

@@ -59,7 +59,7 @@ export async function openLiveSource(named: string, options: LiveOptions = {}): 
 
 /** @throws MonitorError `ffmpeg-missing`, now rather than at every attempt. */
 async function tryToStart(ffmpeg: string): Promise<void> {
-  const asked = { program: ffmpeg, arguments: ['-version'], second: false, graceMs: 0, remarkable: /(?!)/ };
+  const asked = { program: ffmpeg, arguments: ['-version'], second: false, graceMs: 0 };
   await (await startChild(asked)).stop();
 }
 
@@ -104,7 +104,6 @@ async function* attempt(
     input: target.kind === 'pipe' ? 'inherit' : 'ignore',
     second: pictures,
     graceMs: options.graceMs ?? defaultGraceMs,
-    remarkable: /(?!)/,
     clean,
   });
   line.last = child;
