@@ -37,9 +37,11 @@ export function structureOf(grey: Uint8Array, sector: Sector): number {
   const sums = new Float64Array(weights.inverse.length);
   for (let row = weights.firstRow; row < inputSize; row += stride) {
     const tileRow = Math.floor(row / tileSide) * tilesAcross;
-    for (let column = 0; column < inputSize; column += stride) {
-      const at = row * inputSize + column;
-      sums[tileRow + ((column / tileSide) | 0)]! += grey[at]! * mask[at]!;
+    for (let tile = 0; tile < tilesAcross; tile++) {
+      const start = row * inputSize + tile * tileSide;
+      let sum = 0;
+      for (let at = start; at < start + tileSide; at += stride) sum += grey[at]! * mask[at]!;
+      sums[tileRow + tile]! += sum;
     }
   }
   return spreadWithinRows(sums, weights.inverse);

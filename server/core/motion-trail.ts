@@ -85,9 +85,11 @@ function differenceByCell(one: Float32Array, other: Float32Array): Float32Array 
   const cells = new Float32Array(cellsSide * cellsSide);
   for (let row = 0; row < coarseSide; row++) {
     const cellRow = Math.floor(row / cellPixels) * cellsSide;
-    for (let column = 0; column < coarseSide; column++) {
-      const at = row * coarseSide + column;
-      cells[cellRow + Math.floor(column / cellPixels)]! += Math.abs(one[at]! - other[at]!);
+    for (let cell = 0; cell < cellsSide; cell++) {
+      const start = row * coarseSide + cell * cellPixels;
+      let sum = 0;
+      for (let at = start; at < start + cellPixels; at++) sum += Math.abs(one[at]! - other[at]!);
+      cells[cellRow + cell]! += sum;
     }
   }
   return cells.map((sum) => sum / cellPixels ** 2);
@@ -102,5 +104,5 @@ function meanOfWindow(moments: readonly Remembered[], timeSeconds: Seconds): Flo
     if (cells === undefined) return undefined;
     for (let at = 0; at < sum.length; at++) sum[at]! += cells[at]!;
   }
-  return Float32Array.from(sum, (total) => total / inside.length);
+  return new Float32Array(sum.map((total) => total / inside.length));
 }

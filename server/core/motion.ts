@@ -30,7 +30,7 @@ export function residualOf(
   cells: Float32Array,
   { mean, components }: Pick<MotionReference, 'mean' | 'components'>,
 ): Float64Array {
-  const away = Float64Array.from(cells, (value, at) => value - mean[at]!);
+  const away = new Float64Array(cells).map((value, at) => value - mean[at]!);
   const residual = away.slice();
   for (let from = 0; from < components.length; from += away.length) {
     let share = 0;
