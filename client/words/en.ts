@@ -59,6 +59,7 @@ export const en = {
     ended: 'End of the recording, last frame:',
   },
   reload: 'Load again',
+  notLoaded: (line: string) => `This part of the page could not be loaded. Load the page again. (${line})`,
 
   reasons: {
     blank: 'The picture is empty: is the scanner on and connected?',

@@ -59,6 +59,7 @@ export const ja: Words = {
     ended: '再生終了、最終フレーム:',
   },
   reload: '再読み込み',
+  notLoaded: (line) => `画面のこの部分を読み込めませんでした。ページを再読み込みしてください。(${line})`,
 
   reasons: {
     blank: '画像が空です。装置の電源と接続を確認してください。',

@@ -42,14 +42,26 @@ describe('a page just opened, in Chromium', () => {
 
   it('shows the picture before it builds what stands beside it', async () => {
     const { page, came } = await arrivals(browser, server.url);
-    expect(came).toEqual(['picture', 'charts', 'alarms']);
+    expect(came).toEqual(['picture', 'alarms', 'charts']);
+    await page.close();
+  });
+
+  it('shows picture and alarms where the charts cannot be loaded, and says so', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    // What a browser without a locale says of itself; the charts' library takes it for a language and fails.
+    await page.addInitScript(() => Object.defineProperty(navigator, 'language', { value: 'en-US@posix' }));
+    await page.goto(server.url);
+    await page.getByTestId('not-loaded').waitFor();
+    expect(await page.getByTestId('not-loaded').textContent()).toContain('could not be loaded');
+    await page.locator('[data-testid=stage][data-frame]').waitFor();
+    expect(await page.getByTestId('alarms').count()).toBe(1);
     await page.close();
   });
 
   it('does not keep anything back for a picture that does not come', async () => {
     const other = await startSonovigil(['serve', 'rtsp://127.0.0.1:9/none']);
     const { page, came } = await arrivals(browser, other.url);
-    expect(came).toEqual(['charts', 'alarms']);
+    expect(came).toEqual(['alarms', 'charts']);
     await page.close();
     await other.stop();
   });
