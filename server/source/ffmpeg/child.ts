@@ -103,5 +103,6 @@ function listen(
   });
   stream.on('end', () => take(open));
   stream.on('error', () => undefined); // the process's own end says more
+  stream.resume();
   return { lines, remarks };
 }

@@ -116,6 +116,7 @@ async function readIndex(
   signal.addEventListener('abort', stop);
   const output = child.output(1).setEncoding('latin1');
   output.on('data', (text: string) => list.push(text));
+  output.resume();
   const ending = await child.ended;
   const whole = ending.kind === 'exited' && ending.code === 0 && child.words.remarks.length === 0;
   return whole ? list.toIndex(probed.timeBase) : undefined;

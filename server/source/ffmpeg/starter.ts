@@ -24,7 +24,7 @@ export interface ToStart {
 /** A program that runs. */
 export interface Started {
   readonly pid: number;
-  /** By file descriptor less 1. */
+  /** By file descriptor less 1. Each rests until it is resumed or read from: a program may have ended before anybody listens. */
   readonly outputs: readonly Readable[];
   /** Settles when the process is gone and its outputs have been read or closed; never rejects. */
   readonly ended: Promise<Ending>;
@@ -94,7 +94,8 @@ class Starter {
   static async open(): Promise<Starter> {
     // Nobody else can reach what lies in it.
     const folder = await mkdtemp(join(tmpdir(), 'sonovigil-'));
-    const server = createServer();
+    // What is not read yet cannot end unheard.
+    const server = createServer({ pauseOnConnect: true });
     const socketPath = join(folder, 's');
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

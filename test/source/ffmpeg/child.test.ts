@@ -7,7 +7,7 @@ const program = (name: string): string =>
 const start = (name: string, graceMs = 2000): Promise<Child> =>
   startChild({ program: name, arguments: [], second: false, graceMs, remarkable: /complaint 7 / });
 const firstByte = (child: Child): Promise<unknown> =>
-  new Promise((resolve) => child.output(1).once('data', resolve));
+  new Promise((resolve) => child.output(1).once('data', resolve).resume());
 const isGone = ({ pid }: Child): boolean => {
   try {
     return !process.kill(pid, 0);

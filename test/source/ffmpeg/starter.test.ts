@@ -2,6 +2,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../server/package-root.ts';
@@ -30,6 +31,16 @@ describe('the process that starts programs', () => {
     expect(parentOf(one.pid)).not.toBe(process.pid);
     expect(parentOf(parentOf(one.pid))).toBe(process.pid);
     await Promise.all([stop(one), stop(other)]);
+  });
+
+  it('keeps the end of a program for who listens later', async () => {
+    const started = await startProgram({ program: 'false', arguments: [], input: 'ignore', outputs: 2 });
+    // Long after the program: a busy process comes late to its messages.
+    await setTimeout(500);
+    expect(started.outputs.map(({ readableEnded }) => readableEnded)).toEqual([false, false]);
+    const ends = started.outputs.map((output) => once(output.resume(), 'end'));
+    await Promise.all(ends);
+    expect(await started.ended).toEqual({ kind: 'exited', code: 1 });
   });
 
   it('takes what it has started along when it is killed, and is followed by another', async () => {
