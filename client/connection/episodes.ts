@@ -1,3 +1,4 @@
+import { lineOf } from '../../server/core/errors.ts';
 import type { EpisodeEntry, EpisodeList } from '../../server/wire/episodes.ts';
 
 /** What came of asking the server: what was asked for, or the line that says why not. */
@@ -28,6 +29,6 @@ async function ask<Value>(url: string, init: RequestInit = {}): Promise<Answer<V
     const { line = response.statusText } = said as { readonly line?: string };
     return { kind: 'refused', line };
   } catch (error) {
-    return { kind: 'refused', line: error instanceof Error ? error.message : String(error) };
+    return { kind: 'refused', line: lineOf(error) };
   }
 }

@@ -81,11 +81,8 @@ function stepBetween(before: Uint8Array, now: Uint8Array, { mask }: Sector): Ste
   return { column: centreOf(changed, start) };
 }
 
-function sum(values: Int32Array, from: number, to: number): number {
-  let total = 0;
-  for (let at = from; at < Math.min(to, values.length); at++) total += values[at]!;
-  return total;
-}
+const sum = (values: Int32Array, from: number, to: number): number =>
+  values.subarray(from, to).reduce((total, value) => total + value, 0);
 
 /** Where the run of columns begins that changed most. */
 function mostChanged(changed: Int32Array): number {
